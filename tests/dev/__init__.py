@@ -1,0 +1,1 @@
+"""The workbench: servers on this machine, set-up, the production description."""
