@@ -1,0 +1,22 @@
+"""The connection to Temporal: one client per process, made by its entry point and handed to the rooms."""
+
+from temporalio.client import Client
+from temporalio.envconfig import ClientConfigProfile
+
+from temporal.conversion import converter
+from temporal.keys import KeyRing
+
+#: What Temporal's own tools assume when no address is given.
+LOCAL_ADDRESS = "localhost:7233"
+
+
+async def connect(profile: ClientConfigProfile, keys: KeyRing, *, lazy: bool = True) -> Client:
+    """Return the process's client for the address, namespace, TLS and API key of this profile.
+
+    A lazy client connects at its first call, so that a door opens while Temporal is down; a worker needs
+    `lazy=False`, which raises `RuntimeError` when Temporal cannot be reached.
+    A client belongs to the event loop that made it and does not survive a fork.
+    """
+    options = profile.to_client_connect_config()
+    options.setdefault("target_host", LOCAL_ADDRESS)
+    return await Client.connect(**options, data_converter=converter(keys), lazy=lazy)

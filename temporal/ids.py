@@ -1,0 +1,62 @@
+"""The names that processes are known by: workflow ids, their inverse, and the task queue.
+
+A workflow id is never encrypted, so it holds a kind and a UUID and nothing else.
+"""
+
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from domain.ids import CommandId, EnrollmentId, EvaluationId
+from temporal.errors import ForeignWorkflowIdError
+
+TASK_QUEUE: Final = "phmp"
+
+
+class ProcessKind(StrEnum):
+    """The kinds of process, each the first part of its workflow ids. Fixed for ever: ids outlive releases."""
+
+    ENROLLMENT = "enrollment"
+    EVALUATION = "evaluation"
+    REGISTRY = "registry"
+
+
+def enrollment_workflow_id(enrollment: EnrollmentId) -> str:
+    """Return the workflow id of a case."""
+    return f"{ProcessKind.ENROLLMENT}/{enrollment}"
+
+
+def evaluation_workflow_id(evaluation: EvaluationId) -> str:
+    """Return the workflow id of an evaluation referral."""
+    return f"{ProcessKind.EVALUATION}/{evaluation}"
+
+
+def registry_workflow_id(command: CommandId) -> str:
+    """Return the workflow id of a change to the registry, which is known by the command that asked for it."""
+    return f"{ProcessKind.REGISTRY}/{command}"
+
+
+def enrollment_of(workflow_id: str) -> EnrollmentId:
+    """Return the case whose workflow id this is; raises `ForeignWorkflowIdError`."""
+    return EnrollmentId(_uuid_of(workflow_id, ProcessKind.ENROLLMENT))
+
+
+def evaluation_of(workflow_id: str) -> EvaluationId:
+    """Return the evaluation referral whose workflow id this is; raises `ForeignWorkflowIdError`."""
+    return EvaluationId(_uuid_of(workflow_id, ProcessKind.EVALUATION))
+
+
+def registry_command_of(workflow_id: str) -> CommandId:
+    """Return the command whose registry change has this workflow id; raises `ForeignWorkflowIdError`."""
+    return CommandId(_uuid_of(workflow_id, ProcessKind.REGISTRY))
+
+
+def _uuid_of(workflow_id: str, kind: ProcessKind) -> UUID:
+    try:
+        found = UUID(workflow_id.removeprefix(f"{kind}/"))
+    except ValueError:
+        raise ForeignWorkflowIdError(workflow_id=workflow_id, kind=kind) from None
+    # UUID() reads several spellings, and reads a bare one as well; only the one that we write is ours.
+    if workflow_id != f"{kind}/{found}":
+        raise ForeignWorkflowIdError(workflow_id=workflow_id, kind=kind)
+    return found
