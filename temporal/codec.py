@@ -5,6 +5,7 @@ clear and is bound to it as associated data, so that keys rotate and an altered 
 Not encrypted by Temporal's design, so never personal: workflow and update ids, names of types, search attributes.
 """
 
+import json
 import os
 from collections.abc import Sequence
 from typing import Final
@@ -87,11 +88,18 @@ def decode_payloads(body: bytes, keys: KeyRing) -> bytes:
 
 
 def _parse(body: bytes) -> Sequence[Payload]:
+    parsed = None
     try:
-        return json_format.Parse(body, Payloads(), ignore_unknown_fields=True).payloads
-    except (json_format.ParseError, UnicodeDecodeError, ValueError):
-        # The parser's own words quote the body, which may be somebody's data.
-        raise MalformedPayloadsError(reason='expected {"payloads": [{"metadata": {...}, "data": base64}]}') from None
+        request: object = json.loads(body)
+        # The parser of messages would take an empty list for an empty message.
+        if isinstance(request, dict):
+            parsed = json_format.ParseDict(request, Payloads(), ignore_unknown_fields=True)
+    except (json_format.ParseError, ValueError, RecursionError):
+        # The parsers' own words quote the body, which may be somebody's data.
+        parsed = None
+    if parsed is None:
+        raise MalformedPayloadsError(reason='expected {"payloads": [{"metadata": {...}, "data": base64}]}')
+    return parsed.payloads
 
 
 def _json(payloads: Sequence[Payload]) -> bytes:

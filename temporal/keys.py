@@ -1,7 +1,6 @@
 """The key ring: which key encrypts payloads now, and which older ones still open what was written before."""
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +25,9 @@ class PayloadKey:
 
     def __post_init__(self) -> None:
         if not KEY_ID.fullmatch(self.id):
-            raise MalformedPayloadKeysError(reason="an id has other characters than letters, digits, dots and dashes")
+            raise MalformedPayloadKeysError(
+                reason="the id of a key has other characters than letters, digits, dots and dashes"
+            )
         if len(self.secret) != KEY_BYTES:
             raise MalformedPayloadKeysError(reason=f'the key "{self.id}" has {len(self.secret)} bytes')
 
@@ -72,6 +73,6 @@ def _parse_key(entry: str, number: int) -> PayloadKey:
         raise MalformedPayloadKeysError(reason=f"entry {number} has no colon")
     try:
         secret = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise MalformedPayloadKeysError(reason=f"the key of entry {number} is not base64") from None
     return PayloadKey(id=key_id, secret=secret)

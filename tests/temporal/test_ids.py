@@ -1,0 +1,54 @@
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.ids import CommandId, EnrollmentId, EvaluationId
+from temporal.errors import ForeignWorkflowIdError
+from temporal.ids import (
+    enrollment_of,
+    enrollment_workflow_id,
+    evaluation_of,
+    evaluation_workflow_id,
+    registry_command_of,
+    registry_workflow_id,
+)
+
+SOME = UUID("00000000-0000-4000-8000-00000000abcd")
+INVERSES: list[Callable[[str], UUID]] = [enrollment_of, evaluation_of, registry_command_of]
+
+
+@given(st.uuids())
+def test_every_workflow_id_gives_back_what_it_was_made_of(some: UUID) -> None:
+    assert enrollment_of(enrollment_workflow_id(EnrollmentId(some))) == some
+    assert evaluation_of(evaluation_workflow_id(EvaluationId(some))) == some
+    assert registry_command_of(registry_workflow_id(CommandId(some))) == some
+
+
+def test_workflow_ids_are_spelled_as_they_were_from_the_first_release() -> None:
+    assert enrollment_workflow_id(EnrollmentId(SOME)) == "enrollment/00000000-0000-4000-8000-00000000abcd"
+    assert evaluation_workflow_id(EvaluationId(SOME)) == "evaluation/00000000-0000-4000-8000-00000000abcd"
+    assert registry_workflow_id(CommandId(SOME)) == "registry/00000000-0000-4000-8000-00000000abcd"
+
+
+@pytest.mark.parametrize("inverse", INVERSES)
+@pytest.mark.parametrize(
+    "workflow_id",
+    [
+        "",
+        str(SOME),
+        f"other/{SOME}",
+        f"enrollment/evaluation/{SOME}",
+        f"Enrollment/{SOME}",
+        f"enrollment/{SOME.hex}",
+        f"evaluation/{str(SOME).upper()}",
+        f"registry/{{{SOME}}}",
+        f"registry/{SOME} ",
+        "enrollment/",
+    ],
+)
+def test_a_foreign_workflow_id_is_refused(inverse: Callable[[str], UUID], workflow_id: str) -> None:
+    with pytest.raises(ForeignWorkflowIdError):
+        inverse(workflow_id)
