@@ -12,11 +12,15 @@ import threading
 import time
 from typing import Final
 
-from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.runtime import LoggingConfig, LoggingFormat, PrometheusConfig, Runtime, TelemetryConfig, TelemetryFilter
 
 _PATIENCE_SECONDS: Final = 5.0
 #: Longer than any interpreter needs to end: a foreign thread that asks for the interpreter does not get it any more.
 _SWITCH_INTERVAL_SECONDS: Final = 60.0
+#: The runtime writes its own warnings to the console, as JSON like the rest of the log.
+_LOGGING: Final = LoggingConfig(
+    filter=TelemetryFilter(core_level="WARN", other_level="ERROR"), format=LoggingFormat.JSON
+)
 
 
 def install(*, metrics_address: str | None = None) -> Runtime:
@@ -26,7 +30,7 @@ def install(*, metrics_address: str | None = None) -> Runtime:
     the address cannot be used.
     """
     metrics = PrometheusConfig(bind_address=metrics_address, durations_as_seconds=True) if metrics_address else None
-    runtime = Runtime(telemetry=TelemetryConfig(metrics=metrics))
+    runtime = Runtime(telemetry=TelemetryConfig(logging=_LOGGING, metrics=metrics))
     Runtime.set_default(runtime)
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(runtime))
     atexit.register(_part_from_foreign_threads)
