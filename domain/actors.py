@@ -1,0 +1,22 @@
+"""Who is doing something: a member of staff with one role, or the program itself when a timer fires."""
+
+from dataclasses import dataclass
+
+from domain.ids import StaffId
+from domain.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The one who acts; ``role`` is None for the program itself."""
+
+    staff_id: StaffId | None
+    role: Role | None
+
+    @property
+    def is_program(self) -> bool:
+        """Whether a timer, not a person, acts."""
+        return self.staff_id is None
+
+
+THE_PROGRAM = Actor(staff_id=None, role=None)

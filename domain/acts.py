@@ -1,0 +1,115 @@
+"""The acts: everything that a person can do to a case. What each needs is its form; who may do it is in ``permissions``."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """An act, named as people and the API name it."""
+
+    # Referral and outreach
+    DISMISS_DUPLICATE = "dismiss_duplicate"
+    CLOSE_AS_DUPLICATE = "close_as_duplicate"
+    COMPLETE_TRIAGE = "complete_triage"
+    REJECT_REFERRAL = "reject_referral"
+    SEND_OUTREACH_LETTER = "send_outreach_letter"
+    RECORD_RESPONSE = "record_response"
+    SEND_FINAL_NOTICE = "send_final_notice"
+    REFER_NO_RESPONSE = "refer_no_response"
+    RECORD_DECLINE = "record_decline"
+    # Intake and eligibility
+    RECORD_DATA_SHEET = "record_data_sheet"
+    RECORD_RELEASE = "record_release"
+    RENEW_RELEASE = "renew_release"
+    REVOKE_RELEASE = "revoke_release"
+    ACKNOWLEDGE_CEASE_PRACTICE = "acknowledge_cease_practice"
+    ASSESS_CRITERION = "assess_criterion"
+    CONFIRM_ELIGIBILITY = "confirm_eligibility"
+    RETURN_ELIGIBILITY = "return_eligibility"
+    # Evaluation
+    DETERMINE_EVALUATION_TYPES = "determine_evaluation_types"
+    REFER_FOR_EVALUATION = "refer_for_evaluation"
+    CLOSE_NO_DIAGNOSIS = "close_no_diagnosis"
+    CHOOSE_EVALUATOR = "choose_evaluator"
+    RECORD_EVALUATOR_CONTACT = "record_evaluator_contact"
+    RECORD_EVALUATOR_ACCEPTANCE = "record_evaluator_acceptance"
+    RECORD_EVALUATOR_DECLINE = "record_evaluator_decline"
+    BOOK_APPOINTMENT = "book_appointment"
+    RECORD_NO_SHOW = "record_no_show"
+    RECORD_EVALUATION_HELD = "record_evaluation_held"
+    EXTEND_EVALUATION_REPORT = "extend_evaluation_report"
+    RECORD_THREAT = "record_threat"
+    SEND_THREAT_NOTICE = "send_threat_notice"
+    RECORD_EVALUATION_REPORT = "record_evaluation_report"
+    ACCEPT_EVALUATION = "accept_evaluation"
+    QUERY_EVALUATION = "query_evaluation"
+    ORDER_SECOND_OPINION = "order_second_opinion"
+    REASSIGN_EVALUATOR = "reassign_evaluator"
+    # Agreement
+    DRAFT_AGREEMENT = "draft_agreement"
+    RECOMMEND_CREDIT = "recommend_credit"
+    DECIDE_CREDIT = "decide_credit"
+    SEND_AGREEMENT = "send_agreement"
+    RECORD_SIGNATURE = "record_signature"
+    RECORD_BOARD_EXECUTION = "record_board_execution"
+    RECORD_BOARD_REJECTION = "record_board_rejection"
+    # Treatment
+    ASSIGN_TREATMENT_PROVIDER = "assign_treatment_provider"
+    RECORD_ADMISSION = "record_admission"
+    PROPOSE_PLAN_CHANGE = "propose_plan_change"
+    DECIDE_PLAN_CHANGE = "decide_plan_change"
+    DISCHARGE_TO_AFTERCARE = "discharge_to_aftercare"
+    ADVANCE_TO_MONITORING = "advance_to_monitoring"
+    # Monitoring
+    NAME_WORKSITE_MONITOR = "name_worksite_monitor"
+    RECORD_REPORT = "record_report"
+    ACCEPT_REPORT = "accept_report"
+    RETURN_REPORT = "return_report"
+    RECORD_CONTACT = "record_contact"
+    COMPLETE_FILE_REVIEW = "complete_file_review"
+    RECORD_ARREST = "record_arrest"
+    RECORD_PRESCRIPTION = "record_prescription"
+    START_LEAVE = "start_leave"
+    END_LEAVE = "end_leave"
+    REASSIGN_SPECIALIST = "reassign_specialist"
+    # Changes of the agreement
+    PROPOSE_MODIFICATION = "propose_modification"
+    PROPOSE_EXTENSION = "propose_extension"
+    DECIDE_AMENDMENT = "decide_amendment"
+    # Obligations
+    EXCUSE_OBLIGATION = "excuse_obligation"
+    EXTEND_OBLIGATION = "extend_obligation"
+    MARK_OBLIGATION_MISSED = "mark_obligation_missed"
+    NOTE_FAULT = "note_fault"
+    # Completion and other ends
+    CONFIRM_COSTS_PAID = "confirm_costs_paid"
+    SEND_COMPLETION_LETTER = "send_completion_letter"
+    OPEN_COMPLETION_REVIEW = "open_completion_review"
+    COMPLETE_ENROLLMENT = "complete_enrollment"
+    PROPOSE_DISCHARGE = "propose_discharge"
+    DECIDE_DISCHARGE = "decide_discharge"
+    WITHDRAW = "withdraw"
+    TRANSFER = "transfer"
+    RECORD_DEATH = "record_death"
+    COMPLETE_CLOSING_DUTY = "complete_closing_duty"
+
+
+#: Acts that go to the evaluation referral, not to the enrollment.
+EVALUATION_ACTS = frozenset(
+    {
+        Act.CHOOSE_EVALUATOR,
+        Act.RECORD_EVALUATOR_CONTACT,
+        Act.RECORD_EVALUATOR_ACCEPTANCE,
+        Act.RECORD_EVALUATOR_DECLINE,
+        Act.BOOK_APPOINTMENT,
+        Act.RECORD_NO_SHOW,
+        Act.RECORD_EVALUATION_HELD,
+        Act.EXTEND_EVALUATION_REPORT,
+        Act.RECORD_THREAT,
+        Act.SEND_THREAT_NOTICE,
+        Act.RECORD_EVALUATION_REPORT,
+        Act.ACCEPT_EVALUATION,
+        Act.QUERY_EVALUATION,
+        Act.ORDER_SECOND_OPINION,
+        Act.REASSIGN_EVALUATOR,
+    }
+)

@@ -1,0 +1,166 @@
+"""A case: one enrollment as its process knows it, without personal data. What is owed stands beside it, in its file."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.facts import (
+    AgreementFact,
+    AmendmentFact,
+    Channel,
+    ClauseFact,
+    CreditFact,
+    CriterionFact,
+    EvaluationFact,
+    EvaluationType,
+    LeaveFact,
+    PlanChangeFact,
+    ReferralFact,
+    ReleaseFact,
+    ReportFact,
+    TreatmentFact,
+    WorksiteFact,
+)
+from domain.files import File
+from domain.ids import EnrollmentId, EvaluationId, ParticipantId, ProviderId, StaffId, TeamId
+from domain.obligations import ObligationKind
+from domain.phases import ENDS, Phase, why_not_move
+from domain.policy import ClosingDuty, Deadline
+from domain.practice import PracticeStatus
+from domain.roles import Party
+from domain.term import TermClock
+from domain.turns import Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """The state of one enrollment."""
+
+    id: EnrollmentId
+    participant_id: ParticipantId
+    phase: Phase = Phase.REFERRED
+    phase_since: datetime
+    practice: PracticeStatus = PracticeStatus.NOT_CLEARED
+    specialist_id: StaffId
+    team_id: TeamId
+    referral: ReferralFact
+    #: Open enrollments of the same license, found when the referral came in; triage waits until each is dismissed.
+    possible_duplicates: tuple[EnrollmentId, ...] = ()
+    #: The enrollment that this one follows, for example after a route from VRP to DMU.
+    follows: EnrollmentId | None = None
+    data_sheet_on: date | None = None
+    cease_practice_acknowledged_on: date | None = None
+    releases: tuple[ReleaseFact, ...] = ()
+    criteria: tuple[CriterionFact, ...] = ()
+    evaluation_types: tuple[EvaluationType, ...] = ()
+    evaluation_reason: str = ""
+    #: The evaluation referral under way or last reviewed, and what it found.
+    evaluation: EvaluationFact | None = None
+    agreement: AgreementFact | None = None
+    clauses: tuple[ClauseFact, ...] = ()
+    credit: CreditFact | None = None
+    term: TermClock | None = None
+    treatment: TreatmentFact | None = None
+    plan_change: PlanChangeFact | None = None
+    worksite: WorksiteFact | None = None
+    #: Reports that wait to be accepted or returned.
+    reports: tuple[ReportFact, ...] = ()
+    worksite_reports_accepted: int = 0
+    leave: LeaveFact | None = None
+    #: Leaves that have ended: the suspension ledger of the term.
+    past_leaves: tuple[LeaveFact, ...] = ()
+    #: The phase to which a leave returns.
+    phase_before_leave: Phase | None = None
+    #: A modification, extension or discharge that waits for a second person.
+    amendment: AmendmentFact | None = None
+    costs_paid: bool = False
+    completion_letter_sent: bool = False
+    ended_because: str = ""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing is left but closing duties."""
+        return self.phase in ENDS
+
+    @property
+    def channel(self) -> Channel:
+        """How the case reached the program."""
+        return self.referral.channel
+
+    @property
+    def leaves(self) -> tuple[LeaveFact, ...]:
+        """Every leave, the present one included."""
+        return (*self.past_leaves, self.leave) if self.leave else self.past_leaves
+
+    @property
+    def is_ineligible(self) -> bool:
+        """Whether an assessed criterion is not satisfied."""
+        return any(not one.satisfied for one in self.criteria)
+
+
+CaseFile = File[Case]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationToStart:
+    """What the enrollment asks of a new evaluation referral."""
+
+    evaluation_id: EvaluationId
+    types: tuple[EvaluationType, ...]
+    reason: str
+    offered: tuple[ProviderId, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class CaseTurn(Turn[Case]):
+    """A turn of an enrollment."""
+
+    #: Evaluation referrals that the process must start after this turn.
+    evaluations: list[EvaluationToStart] = field(default_factory=list)
+
+    @property
+    def case(self) -> Case:
+        """The case as it has become."""
+        return self.subject
+
+    @case.setter
+    def case(self, value: Case) -> None:
+        self.subject = value
+
+    @property
+    def today(self) -> date:
+        """The day in the program's zone."""
+        return self.now.astimezone(ZoneInfo(self.policy.calendar.zone)).date()
+
+    def move_to(self, phase: Phase) -> None:
+        """Move the case to another phase; a move that the table does not allow is a bug."""
+        refusal = why_not_move(self.case.phase, phase)
+        if refusal is not None:
+            raise ValueError(refusal.sentence)
+        before = self.case.phase
+        self.case = replace(self.case, phase=phase, phase_since=self.now)
+        self.record("enrollment:moved", f"The case moved from {before.value} to {phase.value}.")
+
+    def end(self, phase: Phase, because: str) -> None:
+        """End the enrollment: nothing stays owed but the closing duties of this end."""
+        self.drop_all(f"the enrollment ended: {phase.value}")
+        self.case = replace(self.case, ended_because=because)
+        self.move_to(phase)
+        for duty in self.policy.closing_duties:
+            if not duty.after or phase.value in duty.after:
+                self.open(ObligationKind.CLOSING_DUTY, label=duty.sentence, terms=terms_of(duty))
+        self.notify(Party.SPECIALIST)
+
+
+def terms_of(duty: ClosingDuty) -> Deadline:
+    """State a closing duty as the deadline that an obligation is opened from."""
+    return Deadline(
+        id=duty.code,
+        name=duty.sentence,
+        starts="end of the enrollment",
+        limit=duty.limit,
+        owner=duty.owner,
+        ladder=duty.ladder,
+        grade=duty.grade,
+        source=duty.source,
+    )

@@ -1,0 +1,34 @@
+"""Which deadline of PROGRAM.md 5 gives each kind of obligation its number."""
+
+from domain.obligations import ObligationKind
+
+_K = ObligationKind
+
+DEADLINES: dict[ObligationKind, str] = {
+    _K.TRIAGE: "D01",
+    _K.OUTREACH_LETTER: "D02",
+    _K.RESPONSE: "D03",
+    _K.FINAL_NOTICE: "D04",
+    # The pack's days to contact an evaluator bind the licensee's answer and, once chosen, the evaluator alike.
+    _K.EVALUATOR_CONTACT: "D03",
+    _K.EVALUATION: "D05",
+    _K.EVALUATION_REPORT: "D06",
+    _K.THREAT_NOTICE: "D07",
+    _K.REPORT_REVIEW: "D08",
+    _K.SIGNATURE: "D09",
+    _K.BOARD_EXECUTION: "D10",
+    _K.WORKSITE_REPORT: "D25",
+    _K.THERAPIST_REPORT: "D27",
+    _K.SELF_REPORT: "D28",
+    _K.ARREST_REPORT: "D29",
+    _K.PRESCRIPTION_NOTICE: "D31",
+    _K.SPECIALIST_CONTACT: "D32",
+    _K.FILE_REVIEW: "D37",
+    _K.RELEASE_RENEWAL: "D38",
+    _K.COMPLETION_LETTER: "D39",
+}
+
+
+def deadline_of(kind: ObligationKind) -> str:
+    """Give the deadline id of a kind; closing duties carry their own terms."""
+    return DEADLINES[kind]

@@ -1,0 +1,15 @@
+"""The identities of the program: every one a UUID, so that none says anything about a person."""
+
+from typing import NewType
+from uuid import UUID
+
+EnrollmentId = NewType("EnrollmentId", UUID)
+EvaluationId = NewType("EvaluationId", UUID)
+ParticipantId = NewType("ParticipantId", UUID)
+StaffId = NewType("StaffId", UUID)
+TeamId = NewType("TeamId", UUID)
+ProviderId = NewType("ProviderId", UUID)
+CommandId = NewType("CommandId", UUID)
+ObligationId = NewType("ObligationId", UUID)
+TaskId = NewType("TaskId", UUID)
+EventId = NewType("EventId", UUID)

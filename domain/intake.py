@@ -1,0 +1,321 @@
+"""Intake: data sheet, releases, cease-practice acknowledgement, eligibility by criterion (PROGRAM.md 4.2, 10, D38)."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from domain.acts import Act
+from domain.case import Case, CaseTurn
+from domain.facts import CriterionFact, ReleaseFact
+from domain.files import Intent
+from domain.forms import About, Form, Reason
+from domain.obligations import ObligationKind
+from domain.phases import BEFORE_AGREEMENT, OPEN_PHASES, Phase
+from domain.policy import Criterion, CriterionStage, FailedCriterion, Policy
+from domain.referral import ReasonForm
+from domain.refusals import Refusal, refuse
+from domain.rules import rule, table_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSheetForm(Form):
+    """When the personal data sheet came in."""
+
+    received_on: Annotated[date, About("The day it was received.", date(2026, 3, 2))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseForm(Form):
+    """A signed release of information (PRIVACY.md 6)."""
+
+    discloser: Annotated[str, About("Who may disclose.", "Lakeside Recovery Center")]
+    recipient: Annotated[str, About("Who may receive.", "the program")]
+    categories: Annotated[
+        tuple[str, ...], About("What may be disclosed, as category labels.", ("SUD_P2", "EMPLOYMENT"))
+    ]
+    purpose: Annotated[str, About("What for.", "monitoring of treatment and recovery")]
+    signed_on: Annotated[date, About("The day of the signature.", date(2026, 3, 2))]
+    expires_on: Annotated[date, About("The last day on which it is valid.", date(2027, 3, 2))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalForm(Form):
+    """The renewal of a release."""
+
+    release_id: Annotated[UUID, About("The release.", "0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c02")]
+    signed_on: Annotated[date, About("The day of the new signature.", date(2027, 2, 20))]
+    expires_on: Annotated[date, About("The last day on which it is valid.", date(2028, 2, 20))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationForm(Form):
+    """The revocation of a release."""
+
+    release_id: Annotated[UUID, About("The release.", "0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c02")]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementForm(Form):
+    """When the licensee acknowledged having to cease practice."""
+
+    acknowledged_on: Annotated[date, About("The day of the acknowledgement.", date(2026, 3, 2))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionForm(Form):
+    """What was found about one criterion of eligibility."""
+
+    code: Annotated[str, About("The criterion's code in the policy.", "INEL_DRUG_ACT")]
+    satisfied: Annotated[bool, About("Whether the criterion's statement is true.", True)]  # noqa: FBT003
+    evidence: Annotated[str, About("What this rests on.", "Court record search of 1 March: no entry.")]
+
+
+def _why_not_data_sheet(intent: Intent[Case, DataSheetForm]) -> Refusal | None:
+    return None if intent.form is None else intent.why_not_ahead(intent.form.received_on, "The day of receipt")
+
+
+def _record_data_sheet(turn: CaseTurn, form: DataSheetForm) -> None:
+    turn.case = replace(turn.case, data_sheet_on=form.received_on)
+    turn.record("intake:data_sheet_received", f"Personal data sheet received on {form.received_on}.")
+
+
+def _why_not_period(intent: Intent[Case, ReleaseForm] | Intent[Case, RenewalForm]) -> Refusal | None:
+    form = intent.form
+    if form is not None and form.expires_on <= form.signed_on:
+        return refuse("empty_period", "A release must expire after the day on which it was signed.")
+    return None if form is None else intent.why_not_ahead(form.signed_on, "The day of the signature")
+
+
+def _record_release(turn: CaseTurn, form: ReleaseForm) -> None:
+    release = ReleaseFact(
+        id=turn.new_id(),
+        enrollment_id=turn.case.id,
+        discloser=form.discloser,
+        recipient=form.recipient,
+        categories=form.categories,
+        purpose=form.purpose,
+        signed_on=form.signed_on,
+        expires_on=form.expires_on,
+        revoked_at=None,
+    )
+    turn.case = replace(turn.case, releases=(*turn.case.releases, release))
+    turn.record("release:signed", f"Release {release.id} signed, valid to {release.expires_on}.", release)
+    turn.open(ObligationKind.RELEASE_RENEWAL, about=release.id)
+
+
+def _release(case: Case, release_id: UUID) -> ReleaseFact | None:
+    return next((one for one in case.releases if one.id == release_id), None)
+
+
+def _why_not_known(intent: Intent[Case, RenewalForm] | Intent[Case, RevocationForm]) -> Refusal | None:
+    if not intent.subject.releases:
+        return refuse("no_release", "There is no release in force.")
+    if intent.form and _release(intent.subject, intent.form.release_id) is None:
+        return refuse("unknown_release", f"Release {intent.form.release_id} is not in force in this case.")
+    return None
+
+
+def _why_not_renew(intent: Intent[Case, RenewalForm]) -> Refusal | None:
+    return _why_not_known(intent) or _why_not_period(intent)
+
+
+def _renew_release(turn: CaseTurn, form: RenewalForm) -> None:
+    releases = tuple(
+        replace(one, signed_on=form.signed_on, expires_on=form.expires_on) if one.id == form.release_id else one
+        for one in turn.case.releases
+    )
+    turn.case = replace(turn.case, releases=releases)
+    renewed = next(one for one in releases if one.id == form.release_id)
+    turn.record("release:renewed", f"Release {renewed.id} renewed, valid to {renewed.expires_on}.", renewed)
+    turn.meet(ObligationKind.RELEASE_RENEWAL, "release renewed", about=renewed.id)
+    turn.open(ObligationKind.RELEASE_RENEWAL, about=renewed.id)
+
+
+def _revoke_release(turn: CaseTurn, form: RevocationForm) -> None:
+    revoked = next(one for one in turn.case.releases if one.id == form.release_id)
+    turn.case = replace(turn.case, releases=tuple(one for one in turn.case.releases if one.id != form.release_id))
+    turn.record(
+        "release:revoked", f"Release {revoked.id} revoked: {form.reason}", replace(revoked, revoked_at=turn.now)
+    )
+    turn.drop(ObligationKind.RELEASE_RENEWAL, "the release was revoked", about=revoked.id)
+
+
+def _why_not_acknowledge(intent: Intent[Case, AcknowledgementForm]) -> Refusal | None:
+    if intent.subject.cease_practice_acknowledged_on is not None:
+        return refuse("already_acknowledged", "The licensee has acknowledged having to cease practice.")
+    return None if intent.form is None else intent.why_not_ahead(intent.form.acknowledged_on, "The acknowledgement")
+
+
+def _acknowledge(turn: CaseTurn, form: AcknowledgementForm) -> None:
+    turn.case = replace(turn.case, cease_practice_acknowledged_on=form.acknowledged_on)
+    turn.record(
+        "practice:cease_acknowledged", f"The licensee acknowledged on {form.acknowledged_on} having to cease practice."
+    )
+
+
+def criteria_at_intake(policy: Policy) -> tuple[Criterion, ...]:
+    """Give the criteria that can be known at intake; later ones are enforced by the steps that decide them."""
+    return tuple(one for one in policy.criteria if one.stage is CriterionStage.INTAKE)
+
+
+def why_not_eligible(policy: Policy, criteria: tuple[CriterionFact, ...]) -> Refusal | None:
+    """Apply the eligibility decision table: the first criterion that bars the licensee (PROGRAM.md 10)."""
+    rows = {one.code: one for one in policy.criteria}
+    for fact in criteria:
+        row = rows[fact.code]
+        if not fact.satisfied and row.if_failed is FailedCriterion.INELIGIBLE:
+            return refuse(row.code.lower(), f"Not satisfied: {row.statement}")
+    return None
+
+
+def _why_not_assess(intent: Intent[Case, CriterionForm]) -> Refusal | None:
+    codes = [one.code for one in criteria_at_intake(intent.file.policy)]
+    if intent.form and intent.form.code not in codes:
+        return refuse(
+            "unknown_criterion",
+            f"{intent.form.code} is not a criterion to assess at intake; these are: {', '.join(codes)}.",
+        )
+    if any(one.confirmed_by for one in intent.subject.criteria):
+        return refuse("eligibility_confirmed", "Eligibility has been confirmed; it is not assessed again.")
+    return None
+
+
+def _assess_criterion(turn: CaseTurn, form: CriterionForm) -> None:
+    assert turn.actor.staff_id is not None  # noqa: S101 - a person assesses; permissions rule the program out
+    before = next((one for one in turn.case.criteria if one.code == form.code), None)
+    fact = CriterionFact(
+        id=before.id if before else turn.new_id(),
+        enrollment_id=turn.case.id,
+        code=form.code,
+        satisfied=form.satisfied,
+        evidence=form.evidence,
+        assessed_by=turn.actor.staff_id,
+        assessed_at=turn.now,
+        confirmed_by=None,
+        confirmed_at=None,
+    )
+    others = tuple(one for one in turn.case.criteria if one.code != form.code)
+    turn.case = replace(turn.case, criteria=(*others, fact))
+    satisfied = "satisfied" if form.satisfied else "not satisfied"
+    turn.record("eligibility:criterion_assessed", f"{form.code} {satisfied}: {form.evidence}", fact)
+
+
+def _why_not_second_review(intent: Intent[Case, ReasonForm]) -> Refusal | None:
+    case = intent.subject
+    assessed = {one.code for one in case.criteria}
+    missing = [one.code for one in criteria_at_intake(intent.file.policy) if one.code not in assessed]
+    if missing:
+        return refuse("criteria_missing", f"Still to be assessed: {', '.join(missing)}.")
+    if any(one.confirmed_by for one in case.criteria):
+        return refuse("eligibility_confirmed", "Eligibility has been confirmed.")
+    if any(one.assessed_by == intent.actor.staff_id for one in case.criteria):
+        return refuse("same_person", "The second review is for somebody who assessed none of the criteria.")
+    return None
+
+
+def _confirm_eligibility(turn: CaseTurn, form: ReasonForm) -> None:
+    confirmed = tuple(
+        replace(one, confirmed_by=turn.actor.staff_id, confirmed_at=turn.now) for one in turn.case.criteria
+    )
+    turn.case = replace(turn.case, criteria=confirmed)
+    bar = why_not_eligible(turn.policy, confirmed)
+    outcome = "eligible" if bar is None else "ineligible"
+    turn.record("eligibility:confirmed", f"Second review: {outcome}. {form.reason}", *confirmed)
+    if bar is not None:
+        row = next(one for one in turn.policy.criteria if one.code.lower() == bar.code)
+        if row.route:
+            turn.record("eligibility:routed", f"{bar.sentence} The licensee can be offered {row.route}.")
+        turn.end(Phase.INELIGIBLE, bar.sentence)
+
+
+def _return_eligibility(turn: CaseTurn, form: ReasonForm) -> None:
+    facts = turn.case.criteria
+    turn.case = replace(turn.case, criteria=())
+    turn.record("eligibility:returned", f"Second review sends {len(facts)} criteria back: {form.reason}")
+
+
+def why_not_ready_for_evaluation(intent: Intent[Case, Form]) -> Refusal | None:
+    """Say what intake still lacks before an evaluation."""
+    case = intent.subject
+    if case.data_sheet_on is None:
+        return refuse("no_data_sheet", "The personal data sheet has not been received.")
+    if not case.releases:
+        return refuse("no_release", "No release of information has been signed.")
+    if (
+        intent.file.policy.figure("outreach.stop_practice_on_entry").value is True
+        and case.cease_practice_acknowledged_on is None
+    ):
+        return refuse("cease_practice_not_acknowledged", "The licensee has not acknowledged having to cease practice.")
+    if not case.criteria or any(one.confirmed_by is None for one in case.criteria):
+        return refuse("eligibility_open", "Eligibility has not been confirmed by a second reviewer.")
+    return None
+
+
+RULES = table_of(
+    rule(
+        Act.RECORD_DATA_SHEET,
+        "Record the personal data sheet",
+        DataSheetForm,
+        {Phase.OUTREACH, Phase.INTAKE},
+        _record_data_sheet,
+        _why_not_data_sheet,
+    ),
+    rule(
+        Act.RECORD_RELEASE,
+        "Record a signed release",
+        ReleaseForm,
+        OPEN_PHASES - {Phase.REFERRED},
+        _record_release,
+        _why_not_period,
+    ),
+    rule(
+        Act.RENEW_RELEASE,
+        "Record the renewal of a release",
+        RenewalForm,
+        OPEN_PHASES - {Phase.REFERRED},
+        _renew_release,
+        _why_not_renew,
+    ),
+    rule(
+        Act.REVOKE_RELEASE,
+        "Record the revocation of a release",
+        RevocationForm,
+        OPEN_PHASES - {Phase.REFERRED},
+        _revoke_release,
+        _why_not_known,
+    ),
+    rule(
+        Act.ACKNOWLEDGE_CEASE_PRACTICE,
+        "Record the cease-practice acknowledgement",
+        AcknowledgementForm,
+        BEFORE_AGREEMENT - {Phase.REFERRED},
+        _acknowledge,
+        _why_not_acknowledge,
+    ),
+    rule(
+        Act.ASSESS_CRITERION,
+        "Assess a criterion of eligibility",
+        CriterionForm,
+        {Phase.INTAKE},
+        _assess_criterion,
+        _why_not_assess,
+    ),
+    rule(
+        Act.CONFIRM_ELIGIBILITY,
+        "Confirm eligibility as second reviewer",
+        ReasonForm,
+        {Phase.INTAKE},
+        _confirm_eligibility,
+        _why_not_second_review,
+    ),
+    rule(
+        Act.RETURN_ELIGIBILITY,
+        "Return the eligibility assessment",
+        ReasonForm,
+        {Phase.INTAKE},
+        _return_eligibility,
+        _why_not_second_review,
+    ),
+)

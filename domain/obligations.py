@@ -1,0 +1,166 @@
+"""An obligation: something owed by somebody by a due time, with an escalation ladder (PROGRAM.md 4.5, 6, 7).
+
+A plain value: budget, suspension ledger and the rungs already climbed, so that it survives continue-as-new, can be
+shown as it is, and can be tested with tables of dates. It knows no clock: times are passed in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.ids import ObligationId
+from domain.ladders import Rung
+from domain.limits import Limit
+from domain.roles import Party
+
+
+class ObligationKind(StrEnum):
+    """What is owed."""
+
+    TRIAGE = "triage"
+    OUTREACH_LETTER = "outreach_letter"
+    RESPONSE = "response"
+    FINAL_NOTICE = "final_notice"
+    EVALUATOR_CONTACT = "evaluator_contact"
+    EVALUATION = "evaluation"
+    EVALUATION_REPORT = "evaluation_report"
+    THREAT_NOTICE = "threat_notice"
+    REPORT_REVIEW = "report_review"
+    SIGNATURE = "signature"
+    BOARD_EXECUTION = "board_execution"
+    WORKSITE_REPORT = "worksite_report"
+    THERAPIST_REPORT = "therapist_report"
+    SELF_REPORT = "self_report"
+    ARREST_REPORT = "arrest_report"
+    PRESCRIPTION_NOTICE = "prescription_notice"
+    SPECIALIST_CONTACT = "specialist_contact"
+    FILE_REVIEW = "file_review"
+    RELEASE_RENEWAL = "release_renewal"
+    COMPLETION_LETTER = "completion_letter"
+    #: The term itself, owed by the participant: its due time is the end date, its ladder the countdown.
+    TERM = "term"
+    CLOSING_DUTY = "closing_duty"
+
+
+class ObligationState(StrEnum):
+    """Where an obligation stands; the last four are closed (PROGRAM.md 4.5)."""
+
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    OVERDUE = "overdue"
+    PAUSED = "paused"
+    ACCEPTED = "accepted"
+    MISSED = "missed"
+    EXCUSED = "excused"
+    CANCELLED = "cancelled"
+
+
+CLOSED_STATES = frozenset(
+    {ObligationState.ACCEPTED, ObligationState.MISSED, ObligationState.EXCUSED, ObligationState.CANCELLED}
+)
+
+
+class PauseCause(StrEnum):
+    """Why a clock was stopped (PROGRAM.md 13, tolling)."""
+
+    LEAVE = "leave"
+    INCARCERATION = "incarceration"
+    OUT_OF_STATE = "out_of_state"
+    SUSPENSION = "suspension"
+
+
+class FaultCause(StrEnum):
+    """Whose fault kept the obligation from being met; such an obligation never climbs past level 1 (PROGRAM.md 7)."""
+
+    SYSTEM = "system"
+    VENDOR = "vendor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """A half-open interval in which the clock stood still; ``until`` is None while it does."""
+
+    since: datetime
+    until: datetime | None = None
+    cause: PauseCause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """A rung that fired: which one, when, and at which policy clause."""
+
+    rung: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """The times that follow from an obligation's terms and a business calendar; all UTC."""
+
+    due_at: datetime
+    #: One per rung of the ladder, never decreasing.
+    rung_times: tuple[datetime, ...]
+    #: For a recurring duty on a grid: when the next period begins.
+    next_opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """Something owed, by whom, by when, and what happens if it is not met."""
+
+    id: ObligationId
+    kind: ObligationKind
+    #: The deadline of PROGRAM.md 5 that gives its number, for example ``D06``.
+    deadline: str
+    #: The clause of the agreement, or of the policy, on which it rests.
+    clause: str
+    owner: Party
+    starts_at: datetime
+    limit: Limit
+    #: For a recurring duty on a grid: the length of its period; the limit then runs from the period's end (D25).
+    period: Limit | None = None
+    #: A participant's duty that ends on a day without business rolls forward; a safety duty never does (PROGRAM.md 6).
+    rolls_forward: bool = False
+    ladder: tuple[Rung, ...] = ()
+    #: What a breach counts as (for example ``NC1``), recorded by the rung that carries the breach.
+    breach: str = ""
+    #: Which pauses stop this clock; empty for safety duties.
+    paused_by: tuple[PauseCause, ...] = ()
+    #: What it is about, where there is something: a release, a referral, a report.
+    subject: UUID | None = None
+    #: What distinguishes obligations of one kind for people: "therapist: period 3".
+    label: str = ""
+    suspensions: tuple[Suspension, ...] = ()
+    extended_by: tuple[Limit, ...] = ()
+    schedule: Schedule | None = None
+    climbed: tuple[Climb, ...] = ()
+    state: ObligationState = ObligationState.OPEN
+    fault: FaultCause | None = None
+    #: Set when it left the open states, with the reason in words.
+    settled_at: datetime | None = None
+    settled_because: str = ""
+    submitted_at: datetime | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is owed any more."""
+        return self.state in CLOSED_STATES
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the clock stands still."""
+        return bool(self.suspensions) and self.suspensions[-1].until is None
+
+    @property
+    def was_met_late(self) -> bool:
+        """Whether it was met after its due time."""
+        met_at = self.submitted_at or self.settled_at
+        return (
+            self.state is ObligationState.ACCEPTED
+            and met_at is not None
+            and self.schedule is not None
+            and met_at > self.schedule.due_at
+        )

@@ -1,0 +1,228 @@
+"""From the referral to the licensee's answer: duplicates, triage, outreach, final notice (PROGRAM.md 4.2, D01-D04)."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated
+
+from domain.acts import Act
+from domain.case import Case, CaseTurn
+from domain.events import MessageKind
+from domain.files import Intent
+from domain.forms import About, Form, Reason
+from domain.ids import EnrollmentId
+from domain.obligations import ObligationKind, ObligationState
+from domain.phases import Phase
+from domain.refusals import Refusal, refuse
+from domain.roles import Party
+from domain.rules import rule, table_of
+
+
+class Urgency(StrEnum):
+    """How fast a referral must be taken up."""
+
+    ROUTINE = "routine"
+    URGENT = "urgent"
+
+
+class Delivery(StrEnum):
+    """How a letter left."""
+
+    MAIL = "mail"
+    CERTIFIED_MAIL = "certified_mail"
+    PORTAL = "portal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateForm(Form):
+    """Which open enrollment the referral was compared with."""
+
+    enrollment_id: Annotated[
+        EnrollmentId, About("The enrollment that looked the same.", "0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c01")
+    ]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageForm(Form):
+    """What triage found."""
+
+    urgency: Annotated[Urgency, About("How fast the case must be taken up.", Urgency.ROUTINE)]
+    note: Annotated[str, About("What the triage rests on.", "Self-referral after treatment; no patient harm reported.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterForm(Form):
+    """How a letter was sent."""
+
+    delivery: Annotated[Delivery, About("How the letter left.", Delivery.CERTIFIED_MAIL)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonForm(Form):
+    """An act that needs a reason and nothing else."""
+
+    reason: Reason
+
+
+def open_case(turn: CaseTurn) -> None:
+    """Take up a new referral: triage is owed from now on (PROGRAM.md D01)."""
+    turn.record("referral:received", f"Referral received by {turn.case.channel.value}.", turn.case.referral)
+    turn.open(ObligationKind.TRIAGE, about=turn.case.referral.id)
+    for duplicate in turn.case.possible_duplicates:
+        turn.record("referral:duplicate_suspected", f"Enrollment {duplicate} is open for the same license.")
+
+
+def _why_not_duplicate(intent: Intent[Case, DuplicateForm]) -> Refusal | None:
+    if not intent.subject.possible_duplicates:
+        return refuse("no_duplicate", "No other open enrollment of this license was found.")
+    if intent.form and intent.form.enrollment_id not in intent.subject.possible_duplicates:
+        return refuse(
+            "not_a_duplicate", f"Enrollment {intent.form.enrollment_id} is not among the possible duplicates."
+        )
+    return None
+
+
+def _dismiss_duplicate(turn: CaseTurn, form: DuplicateForm) -> None:
+    remaining = tuple(one for one in turn.case.possible_duplicates if one != form.enrollment_id)
+    turn.case = replace(turn.case, possible_duplicates=remaining)
+    turn.record("referral:duplicate_dismissed", f"Not the same as enrollment {form.enrollment_id}: {form.reason}")
+
+
+def _close_as_duplicate(turn: CaseTurn, form: DuplicateForm) -> None:
+    turn.record("referral:duplicate_confirmed", f"The same as enrollment {form.enrollment_id}: {form.reason}")
+    turn.end(Phase.DUPLICATE, form.reason)
+
+
+def _why_not_triage(intent: Intent[Case, TriageForm]) -> Refusal | None:
+    if intent.subject.possible_duplicates:
+        return refuse("duplicate_undecided", "First decide each possible duplicate: dismiss it or close this referral.")
+    if intent.subject.referral.triaged_at is not None:
+        return refuse("already_triaged", "This referral has been triaged.")
+    return None
+
+
+def _complete_triage(turn: CaseTurn, form: TriageForm) -> None:
+    referral = replace(turn.case.referral, urgency=form.urgency.value, triaged_at=turn.now)
+    turn.case = replace(turn.case, referral=referral)
+    turn.record("referral:triaged", f"Triage found the referral {form.urgency.value}: {form.note}", referral)
+    turn.meet(ObligationKind.TRIAGE, "triage completed")
+    turn.open(ObligationKind.OUTREACH_LETTER)
+
+
+def _reject_referral(turn: CaseTurn, form: ReasonForm) -> None:
+    turn.record("referral:rejected", f"The referral is not for this program: {form.reason}")
+    turn.end(Phase.INELIGIBLE_REFERRAL, form.reason)
+
+
+def _why_not_outreach(intent: Intent[Case, LetterForm]) -> Refusal | None:
+    if intent.subject.referral.triaged_at is None:
+        return refuse("not_triaged", "The outreach letter follows triage, which has not been completed.")
+    return None
+
+
+def _send_outreach_letter(turn: CaseTurn, form: LetterForm) -> None:
+    turn.record("outreach:letter_sent", f"Outreach letter sent by {form.delivery.value}, with data sheet and forms.")
+    turn.meet(ObligationKind.OUTREACH_LETTER, "letter sent")
+    turn.move_to(Phase.OUTREACH)
+    turn.open(ObligationKind.RESPONSE)
+    turn.notify(Party.PARTICIPANT)
+
+
+def follow_missed_response(turn: CaseTurn) -> None:
+    """Send the second letter and start the final notice when no answer came in time (PROGRAM.md D03, D04)."""
+    turn.record("outreach:second_letter_sent", "No answer within the limit: a second letter is on its way.")
+    turn.notify(Party.PARTICIPANT, MessageKind.FORMAL)
+    turn.open_once(ObligationKind.FINAL_NOTICE)
+
+
+def _record_response(turn: CaseTurn, form: ReasonForm) -> None:
+    turn.record("outreach:answered", f"The licensee responded: {form.reason}")
+    turn.meet(ObligationKind.RESPONSE, "the licensee responded")
+    turn.drop(ObligationKind.FINAL_NOTICE, "the licensee responded")
+    turn.move_to(Phase.INTAKE)
+
+
+def _why_not_final_notice(intent: Intent[Case, LetterForm]) -> Refusal | None:
+    if intent.file.find(ObligationKind.FINAL_NOTICE) is None:
+        return refuse(
+            "response_not_overdue", "The licensee still has time to respond; a final notice follows a breach of D03."
+        )
+    return None
+
+
+def _send_final_notice(turn: CaseTurn, form: LetterForm) -> None:
+    turn.record("outreach:final_notice_sent", f"Final notice sent by {form.delivery.value}.")
+    turn.notify(Party.PARTICIPANT, MessageKind.FORMAL)
+
+
+def _why_not_refer_no_response(intent: Intent[Case, ReasonForm]) -> Refusal | None:
+    notice = intent.file.find(ObligationKind.FINAL_NOTICE)
+    if notice is None or notice.state is not ObligationState.OVERDUE:
+        return refuse(
+            "final_notice_running", "A case is referred for no response only after the final notice (D04) has run out."
+        )
+    return None
+
+
+def _refer_no_response(turn: CaseTurn, form: ReasonForm) -> None:
+    turn.record("outreach:no_response_referred", f"Referred to the board for no response: {form.reason}")
+    turn.end(Phase.NO_RESPONSE, form.reason)
+
+
+def _record_decline(turn: CaseTurn, form: ReasonForm) -> None:
+    turn.record("enrollment:declined", f"The licensee declines to take part: {form.reason}")
+    turn.end(Phase.DECLINED, form.reason)
+
+
+RULES = table_of(
+    rule(
+        Act.DISMISS_DUPLICATE,
+        "Dismiss a possible duplicate",
+        DuplicateForm,
+        {Phase.REFERRED},
+        _dismiss_duplicate,
+        _why_not_duplicate,
+    ),
+    rule(
+        Act.CLOSE_AS_DUPLICATE,
+        "Close as duplicate",
+        DuplicateForm,
+        {Phase.REFERRED},
+        _close_as_duplicate,
+        _why_not_duplicate,
+    ),
+    rule(Act.COMPLETE_TRIAGE, "Complete triage", TriageForm, {Phase.REFERRED}, _complete_triage, _why_not_triage),
+    rule(Act.REJECT_REFERRAL, "Reject the referral", ReasonForm, {Phase.REFERRED}, _reject_referral),
+    rule(
+        Act.SEND_OUTREACH_LETTER,
+        "Send the outreach letter",
+        LetterForm,
+        {Phase.REFERRED},
+        _send_outreach_letter,
+        _why_not_outreach,
+    ),
+    rule(Act.RECORD_RESPONSE, "Record the licensee's response", ReasonForm, {Phase.OUTREACH}, _record_response),
+    rule(
+        Act.SEND_FINAL_NOTICE,
+        "Send the final notice",
+        LetterForm,
+        {Phase.OUTREACH},
+        _send_final_notice,
+        _why_not_final_notice,
+    ),
+    rule(
+        Act.REFER_NO_RESPONSE,
+        "Refer for no response",
+        ReasonForm,
+        {Phase.OUTREACH},
+        _refer_no_response,
+        _why_not_refer_no_response,
+    ),
+    rule(
+        Act.RECORD_DECLINE,
+        "Record that the licensee declines",
+        ReasonForm,
+        {Phase.OUTREACH, Phase.AGREEMENT_DRAFT},
+        _record_decline,
+    ),
+)

@@ -1,0 +1,89 @@
+"""The term clock: when monitoring started, what moved its end, and the calculation shown to everyone (PROGRAM.md 13).
+
+The end date itself is the due time of the TERM obligation: one clock, tolled and extended like every other.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.facts import LeaveFact
+from domain.limits import Limit, Unit
+from domain.policy import TermStart
+from domain.refusals import Refusal, refuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermClock:
+    """A running term: computed end = start + term + extensions + tolled days - credit."""
+
+    #: Which rule gave the start.
+    start_rule: TermStart
+    starts_at: datetime
+    term_months: int
+    credit_months: int = 0
+    #: Months added by each extension, in order.
+    extensions: tuple[int, ...] = ()
+
+    @property
+    def limit(self) -> Limit:
+        """How long the term lasts without tolling."""
+        return Limit(amount=self.term_months + sum(self.extensions) - self.credit_months, unit=Unit.MONTHS)
+
+    @property
+    def months_without_credit(self) -> int:
+        """How long the term is by the agreement, extensions included: the figure that extension steps refer to."""
+        return self.term_months + sum(self.extensions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermLine:
+    """One line of the calculation shown to everyone."""
+
+    what: str
+    #: "36 months", "-6 months", "21 days".
+    amount: str
+
+
+def start_day(rule: TermStart, *, signed_on: date, executed_on: date, effective_on: date) -> date:
+    """Give the day on which the term starts under a pack's rule (PROGRAM.md 13)."""
+    match rule:
+        case TermStart.BOARD_EXECUTION:
+            return max(executed_on, effective_on)
+        case TermStart.ORDER_EFFECTIVE:
+            return effective_on
+        case TermStart.AGREEMENT_SIGNATURE:
+            return signed_on
+
+
+def tolled_days(leaves: tuple[LeaveFact, ...], since: datetime, now: datetime) -> int:
+    """Count the whole days that leaves took out of a term running since a given time."""
+    return sum(max((leave.until or now) - max(leave.since, since), (now - now)).days for leave in leaves)
+
+
+def calculation(term: TermClock, leaves: tuple[LeaveFact, ...], now: datetime) -> tuple[TermLine, ...]:
+    """List what makes up the end date, line by line."""
+    lines = [TermLine(what=f"start ({term.start_rule.value})", amount=term.starts_at.isoformat())]
+    lines.append(TermLine(what="agreed term", amount=f"{term.term_months} months"))
+    lines += [TermLine(what=f"extension {n}", amount=f"{m} months") for n, m in enumerate(term.extensions, 1)]
+    if term.credit_months:
+        lines.append(TermLine(what="credit for prior recovery", amount=f"-{term.credit_months} months"))
+    if leaves:
+        lines.append(TermLine(what="tolled", amount=f"{tolled_days(leaves, term.starts_at, now)} days"))
+    return tuple(lines)
+
+
+def next_extension(steps: tuple[int, ...], term: TermClock) -> int | None:
+    """Give the months that the next extension step adds: 36 to 60 to 84 (PROGRAM.md 13), None at the last."""
+    reached = term.months_without_credit
+    return next((step - reached for step in steps if step > reached), None)
+
+
+def why_not_credit(months: int, ceiling: int | None, term_months: int) -> Refusal | None:
+    """Say why a credit of some months may not be recommended (PROGRAM.md 13, credit ceiling)."""
+    if ceiling is None:
+        return refuse("credit_by_order_only", "This policy gives credit only by order, not in months.")
+    if ceiling == 0:
+        return refuse("no_credit", "This policy gives no credit for prior recovery.")
+    if not 0 < months <= min(ceiling, term_months - 1):
+        return refuse("credit_out_of_range", f"Credit must be between 1 and {min(ceiling, term_months - 1)} months.")
+    return None

@@ -1,0 +1,146 @@
+"""A turn: one act or one timer carried out on a file, with everything that follows from it.
+
+The rules of a process work on a turn; the process then records the whole turn in one transaction. Nothing here waits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from domain.actors import Actor
+from domain.deadlines import deadline_of
+from domain.events import Event, Message, MessageKind
+from domain.facts import Fact
+from domain.files import File
+from domain.ids import EventId, ObligationId
+from domain.obligation_changes import accept, cancel
+from domain.obligations import Obligation, ObligationKind
+from domain.policy import Deadline, Policy
+from domain.providers import ProviderStanding
+from domain.roles import Party
+
+S = TypeVar("S")
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn(Generic[S]):
+    """The workspace of one act: what the file becomes, what happened, who is told."""
+
+    subject: S
+    policy: Policy
+    actor: Actor
+    now: datetime
+    new_id: Callable[[], UUID]
+    obligations: dict[ObligationId, Obligation] = field(default_factory=dict)
+    providers: tuple[ProviderStanding, ...] = ()
+    events: list[Event] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    #: Obligations that this turn opened or changed, in order.
+    touched: dict[ObligationId, None] = field(default_factory=dict)
+
+    @property
+    def file(self) -> File[S]:
+        """What the file has become."""
+        return File(subject=self.subject, obligations=tuple(self.obligations.values()), policy=self.policy)
+
+    def record(self, name: str, sentence: str, *facts: Fact, clause: str = "") -> None:
+        """Enter an event into the journal, with the facts that it establishes."""
+        self.events.append(
+            Event(
+                id=EventId(self.new_id()),
+                name=name,
+                at=self.now,
+                actor=self.actor,
+                sentence=sentence,
+                clause=clause,
+                facts=facts,
+            )
+        )
+
+    def notify(self, to: Party, kind: MessageKind = MessageKind.NOTICE) -> None:
+        """Put a message into the outbox; it says only that there is something to see."""
+        self.messages.append(Message(id=EventId(self.new_id()), to=to, kind=kind))
+
+    def put(self, obligation: Obligation) -> None:
+        """Keep an obligation as it has become."""
+        self.obligations[obligation.id] = obligation
+        self.touched[obligation.id] = None
+
+    def open(
+        self,
+        kind: ObligationKind,
+        *,
+        clause: str = "",
+        about: UUID | None = None,
+        label: str = "",
+        starts_at: datetime | None = None,
+        terms: Deadline | None = None,
+    ) -> Obligation:
+        """Open the obligation that a deadline of the policy describes.
+
+        ``clause`` is the clause of the agreement on which it rests; without one it rests on the policy itself.
+        """
+        deadline = terms or self.policy.deadline(deadline_of(kind))
+        obligation = Obligation(
+            id=ObligationId(self.new_id()),
+            kind=kind,
+            deadline=deadline.id,
+            clause=clause or f"{self.policy.name}, {deadline.id}",
+            owner=deadline.owner,
+            starts_at=starts_at or self.now,
+            limit=deadline.limit,
+            period=deadline.period,
+            rolls_forward=deadline.rolls_forward and not deadline.safety,
+            ladder=self.policy.ladder(deadline.ladder).rungs,
+            breach=deadline.breach,
+            paused_by=() if deadline.safety else deadline.paused_by,
+            subject=about,
+            label=label or deadline.name,
+        )
+        self.put(obligation)
+        self.record(
+            "obligation:opened",
+            f"{obligation.label} is owed by the {words(obligation.owner)} within {obligation.limit.in_words}.",
+            clause=obligation.clause,
+        )
+        return obligation
+
+    def open_once(self, kind: ObligationKind, *, clause: str = "", about: UUID | None = None) -> None:
+        """Open an obligation unless one of its kind is open already."""
+        if self.file.find(kind, about) is None:
+            self.open(kind, clause=clause, about=about)
+
+    def meet(self, kind: ObligationKind, because: str, about: UUID | None = None) -> None:
+        """Settle the open obligation of a kind as met, if there is one."""
+        found = self.file.find(kind, about)
+        if found is not None:
+            self.settle(accept(found, self.now, because))
+
+    def drop(self, kind: ObligationKind, because: str, about: UUID | None = None) -> None:
+        """Cancel the open obligation of a kind, if there is one."""
+        found = self.file.find(kind, about)
+        if found is not None:
+            self.settle(cancel(found, self.now, because))
+
+    def drop_all(self, because: str) -> None:
+        """Cancel everything that is still owed."""
+        for obligation in tuple(self.obligations.values()):
+            if not obligation.is_closed:
+                self.settle(cancel(obligation, self.now, because))
+
+    def settle(self, obligation: Obligation) -> None:
+        """Keep a closed obligation and say in the journal how it ended."""
+        self.put(obligation)
+        late = ", late" if obligation.was_met_late else ""
+        self.record(
+            f"obligation:{obligation.state.value}",
+            f"{obligation.label} is {obligation.state.value}{late}: {obligation.settled_because}",
+            clause=obligation.clause,
+        )
+
+
+def words(value: str) -> str:
+    """Write an enum's value as words: ``worksite_monitor`` as ``worksite monitor``."""
+    return value.replace("_", " ")
