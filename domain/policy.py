@@ -8,19 +8,11 @@ from datetime import time
 from enum import StrEnum
 from typing import NoReturn
 
+from domain.grades import Grade
 from domain.ladders import Ladder
 from domain.limits import Limit
 from domain.obligations import PauseCause
 from domain.roles import Party
-
-
-class Grade(StrEnum):
-    """How well a number is known (PROGRAM.md 1)."""
-
-    SOURCED = "S"
-    RECALLED = "K"
-    DEFAULT = "A"
-    NOT_APPLICABLE = "-"
 
 
 class TermStart(StrEnum):
@@ -56,12 +48,15 @@ class Figure:
     #: The unit or kind: ``calendar_days``, ``months``, ``bool``, ``rule``, ``list`` ... (PROGRAM.md 21).
     kind: str
     #: None where the source gives words instead of a number: then an order, plan or person sets it.
-    value: int | bool | str | tuple[str, ...] | None
+    value: int | bool | str | tuple[int, ...] | tuple[str, ...] | None
     words: str = ""
     minimum: int | None = None
     maximum: int | None = None
     grade: Grade
     source: str = ""
+    #: The grade and source of ``minimum`` and ``maximum`` where they differ from those of ``value``.
+    range_grade: Grade | None = None
+    range_source: str = ""
     note: str = ""
 
 
@@ -75,6 +70,10 @@ class Deadline:
     #: What starts the clock, in words.
     starts: str
     limit: Limit
+    #: A second clock from the same start: the written report of D26, the decision of D42.
+    then_limit: Limit | None = None
+    #: Whether the limit is counted back from what ``starts`` names: 30 days before the projected end (D39).
+    counts_back: bool = False
     owner: Party
     #: The name of its ladder in this pack.
     ladder: str
@@ -85,11 +84,21 @@ class Deadline:
     rolls_forward: bool = False
     #: A recurring duty on a grid: the length of its period; the limit counts from the period's end.
     period: Limit | None = None
+    #: The grade and source of the period where they differ from those of the limit.
+    period_grade: Grade | None = None
+    period_source: str = ""
     #: The most a deadline may be extended in all, where it may.
     max_extension: Limit | None = None
     paused_by: tuple[PauseCause, ...] = ()
+    #: What replaces the default, in the pack's words ("as ordered", "per plan"); empty where the number stands.
+    replaced_by: str = ""
     grade: Grade
     source: str = ""
+
+    @property
+    def applies(self) -> bool:
+        """Whether the jurisdiction has this deadline at all; where not, nothing is opened from it."""
+        return self.grade is not Grade.NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +162,8 @@ class CalendarRules:
     spread_minutes: int
     #: For training only: one day, calendar or business, lasts this many seconds. None in earnest.
     seconds_per_day: int | None = None
+    grade: Grade = Grade.DEFAULT
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +208,11 @@ class Policy:
         """Give a figure's number, or None where the source sets it in words."""
         value = self.figure(key).value
         return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """This function will give a figure's list of numbers, for example the extension steps; empty where it is in words."""
+        value = self.figure(key).value
+        return tuple(item for item in value if isinstance(item, int)) if isinstance(value, tuple) else ()
 
 
 def _missing(key: str) -> NoReturn:

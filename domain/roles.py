@@ -22,7 +22,11 @@ class Party(StrEnum):
     EVALUATOR = "evaluator"
     TREATMENT_PROVIDER = "treatment_provider"
     WORKSITE_MONITOR = "worksite_monitor"
+    LABORATORY = "laboratory"
+    MEDICAL_REVIEW_OFFICER = "medical_review_officer"
     BOARD = "board"
+    #: Independent: never the specialist or the supervisor of the case (PROGRAM.md 15).
+    REVIEWER = "reviewer"
     INTAKE = "intake"
     SPECIALIST = "specialist"
     SUPERVISOR = "supervisor"
