@@ -90,10 +90,12 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Climb:
-    """A rung that fired: which one, when, and at which policy clause."""
+    """A rung that fired: which one, when, and for which due time."""
 
     rung: int
     at: datetime
+    #: The obligation's ``round`` when it fired: 0 for its first due time, one more for each later one.
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +103,8 @@ class Schedule:
     """The times that follow from an obligation's terms and a business calendar; all UTC."""
 
     due_at: datetime
-    #: One per rung of the ladder, never decreasing.
-    rung_times: tuple[datetime, ...]
+    #: One per rung of the ladder, never decreasing; None for a rung that is skipped.
+    rung_times: tuple[datetime | None, ...]
     #: For a recurring duty on a grid: when the next period begins.
     next_opens_at: datetime | None = None
 
@@ -134,8 +136,14 @@ class Obligation:
     #: What distinguishes obligations of one kind for people: "therapist: period 3".
     label: str = ""
     suspensions: tuple[Suspension, ...] = ()
+    #: Each in the unit of the limit.
     extended_by: tuple[Limit, ...] = ()
+    #: When it was last owed anew, being returned or extended: reminders from before lapse, escalation counts from here.
+    owed_anew_at: datetime | None = None
+    #: None until it is computed, and while the clock stands still: then nothing fires.
     schedule: Schedule | None = None
+    #: Every due time it has had, in order: extensions and pauses move it.
+    due_times: tuple[datetime, ...] = ()
     climbed: tuple[Climb, ...] = ()
     state: ObligationState = ObligationState.OPEN
     fault: FaultCause | None = None
@@ -143,6 +151,42 @@ class Obligation:
     settled_at: datetime | None = None
     settled_because: str = ""
     submitted_at: datetime | None = None
+    returned_because: str = ""
+    #: For a recurring duty: when its first period began, which keeps the day of the month.
+    series_starts_at: datetime | None = None
+    #: For a recurring duty: whether the next period has been opened.
+    successor_opened: bool = False
+    #: For a recurring duty: whether it was decided that no further period opens.
+    series_ended: bool = False
+
+    @property
+    def round(self) -> int:
+        """Which of its due times counts: 0 for the first; each rung after the due time fires at most once in a round."""
+        return max(len(self.due_times) - 1, 0)
+
+    @property
+    def total_limit(self) -> Limit:
+        """The limit with every extension; ValueError if one is stated in another unit, which is refused."""
+        if any(one.unit is not self.limit.unit for one in self.extended_by):
+            raise ValueError("an extension is stated in the unit of its limit")
+        return Limit(amount=self.limit.amount + sum(one.amount for one in self.extended_by), unit=self.limit.unit)
+
+    @property
+    def awaits_successor(self) -> bool:
+        """Whether the period that follows is still to be opened; a cancelled duty has none."""
+        if self.period is None or self.state is ObligationState.CANCELLED:
+            return False
+        return not (self.successor_opened or self.series_ended)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing will ever happen to it again, so that a process need not keep it."""
+        return self.is_closed and not self.awaits_successor
+
+    @property
+    def needs_schedule(self) -> bool:
+        """Whether its times are to be computed, anew or for the first time."""
+        return self.schedule is None and not self.is_paused and not self.is_finished
 
     @property
     def is_closed(self) -> bool:

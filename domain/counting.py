@@ -1,0 +1,124 @@
+"""A clock that counts limits on a business calendar and stands still now and then (PROGRAM.md 6, 13).
+
+Tolling conserves the budget (grade A):
+
+- Hours run exactly: they shift by as long as the clock stood still.
+- A day counts unless the clock stands still at its ``day_ends``: an afternoon's pause that ends before is no day lost.
+- Months end on a date; that date shifts by the number of days that do not count.
+
+A pause that has no end yet stops the count for good; then there is no answer: None.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain.calendar import BusinessCalendar, add_calendar_days, add_months
+from domain.limits import Limit, Unit
+from domain.obligations import Suspension
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A calendar and the intervals in which the clock stands still, in the order in which they began, none overlapping."""
+
+    calendar: BusinessCalendar
+    ledger: tuple[Suspension, ...] = ()
+
+    def is_stopped(self, at: datetime) -> bool:
+        """This function will say whether the clock stands still at an instant; intervals are half-open."""
+        return any(one.since <= at and (one.until is None or at < one.until) for one in self.ledger)
+
+    def run(self, length: timedelta, start: datetime) -> datetime | None:
+        """This function will find when a clock started at an instant will have run for a length of time."""
+        end = start + length
+        for pause in self.ledger:
+            if pause.since >= end:
+                break
+            if pause.until is None:
+                return None
+            end += max(pause.until - max(pause.since, start), timedelta(0))
+        return end
+
+    def ran(self, start: datetime, end: datetime) -> timedelta:
+        """This function will say for how long a clock ran between two instants: the inverse of ``run``."""
+        stood = timedelta(0)
+        for pause in self.ledger:
+            until = end if pause.until is None else min(pause.until, end)
+            stood += max(until - max(pause.since, start), timedelta(0))
+        return max(end - start - stood, timedelta(0))
+
+    def end_of(
+        self, limit: Limit, start: datetime, *, rolls: bool = False, anchor: int | None = None
+    ) -> datetime | None:
+        """This function will find the instant (UTC) at which a limit that began at an instant ends.
+
+        Hours end to the second, days and months at ``day_ends`` of their last day, never before the start. With ``rolls``
+        a last day without business rolls forward. ``anchor`` is the day of the month on which a monthly series began.
+        """
+        length = self.calendar.exact_length(limit)
+        if length is not None:
+            return self.run(length, start)
+        last = self._nth_day(self.calendar.date_of(start), self.in_days(limit, start, anchor))
+        if last is not None and rolls:
+            last = self._nth_day(last, Limit(amount=0, unit=Unit.BUSINESS_DAYS))
+        return None if last is None else max(self.calendar.day_end(last), start)
+
+    def in_days(self, limit: Limit, start: datetime, anchor: int | None = None) -> Limit:
+        """This function will state months as the calendar days that they have from a start; other units stay."""
+        if limit.unit is not Unit.MONTHS or self.calendar.exact_length(limit) is not None:
+            return limit
+        first = self.calendar.date_of(start)
+        days = (add_months(first, limit.amount, anchor) - first).days
+        return Limit(amount=days, unit=Unit.CALENDAR_DAYS)
+
+    def consumed(self, limit: Limit, start: datetime, now: datetime) -> int:
+        """This function will say how many whole units of a limit (``in_days``) have been used up, at most all of them."""
+        unit = self.calendar.exact_length(Limit(amount=1, unit=limit.unit))
+        if unit is not None:
+            return min(max(self.ran(start, now) // unit, 0), limit.amount)
+        used, day = 0, self.calendar.date_of(start) + _DAY
+        while used < limit.amount and self.calendar.day_end(day) <= now:
+            used += self._counts(day, limit.unit)
+            day += _DAY
+        return used
+
+    def back_from(self, end: datetime, limit: Limit) -> datetime:
+        """This function will find the instant so long before another; for days, at the same time by the zone's clocks.
+
+        A length before an instant is a date in the calendar, not time that ran: pauses do not move it.
+        """
+        length = self.calendar.exact_length(limit)
+        if length is not None:
+            return end - length
+        local = self.calendar.local(end)
+        if limit.unit is Unit.BUSINESS_DAYS:
+            day = self.calendar.add_business_days(local.date(), -limit.amount)
+        elif limit.unit is Unit.MONTHS:
+            day = add_months(local.date(), -limit.amount)
+        else:
+            day = add_calendar_days(local.date(), -limit.amount)
+        return self.calendar.instant(day, local.time())
+
+    def _nth_day(self, first: date, limit: Limit) -> date | None:
+        """The day on which so many days have counted since day 0; for none, the first that counts from day 0 on."""
+        left = max(limit.amount, 1)
+        day = first if limit.amount > 0 else first - _DAY
+        while left:
+            day += _DAY
+            if self._is_over(day):
+                return None
+            left -= self._counts(day, limit.unit)
+        return day
+
+    def _counts(self, day: date, unit: Unit) -> bool:
+        if unit is Unit.BUSINESS_DAYS and not self.calendar.is_business_day(day):
+            return False
+        return not self.ledger or not self.is_stopped(self.calendar.day_end(day))
+
+    def _is_over(self, day: date) -> bool:
+        """Whether the clock has stopped for good by the end of a day."""
+        return (
+            bool(self.ledger) and self.ledger[-1].until is None and self.ledger[-1].since <= self.calendar.day_end(day)
+        )
