@@ -1,7 +1,8 @@
 """A business calendar as a value: which days are business days, when a day ends, and how days are added (PROGRAM.md 6).
 
-It knows the dates it was given and nothing of who computed them. Dates are local to the calendar's zone; instants are UTC.
+It knows the dates it was given and nothing of who computed them. Dates are local to its zone; instants are UTC.
 """
+# ruff: noqa: A005 - it is imported as domain.calendar, which shadows nothing
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,9 +20,10 @@ _TRAINING_DAYS_IN_A_MONTH = 30
 class BusinessCalendar:
     """How one jurisdiction counts days.
 
-    The day of the event is day 0, whatever its hour and whether or not it is a business day (PROGRAM.md 6, grade A): what
-    happens on Friday at 16:00, on Friday at 23:00 or on Sunday is due in one business day on Monday at ``day_ends``. So a
-    limit of N days always leaves N whole days, and an event after hours never moves a safety duty to a later day.
+    The day of the event is day 0, whatever its hour and whether or not it is a business day (PROGRAM.md 6, grade A):
+    what happens on Friday at 16:00, on Friday at 23:00 or on Sunday is due in one business day on Monday at
+    ``day_ends``. So N days after the event are always left, and an event after hours moves no safety duty to a later
+    day than the same event within hours.
     """
 
     #: IANA zone, for example ``America/New_York``.
@@ -35,17 +37,17 @@ class BusinessCalendar:
     seconds_per_day: int | None = None
 
     def is_business_day(self, day: date) -> bool:
-        """This function will say whether business is done on a day: Monday to Friday less holidays; always in training."""
+        """Say whether business is done on a day: Monday to Friday, no holiday; always in training."""
         return self.seconds_per_day is not None or (day.weekday() < _SATURDAY and day not in self.holidays)
 
     def next_business_day(self, day: date) -> date:
-        """This function will roll a day forward to the next business day; a business day stays where it is."""
+        """Roll a day forward to the next business day; a business day stays where it is."""
         while not self.is_business_day(day):
             day += timedelta(days=1)
         return day
 
     def add_business_days(self, day: date, days: int) -> date:
-        """This function will find the business day that is so many business days after a day 0, or before it if negative."""
+        """Find the day so many business days after a day 0, or before it if negative."""
         step = timedelta(days=1 if days > 0 else -1)
         for _ in range(abs(days)):
             day += step
@@ -54,15 +56,15 @@ class BusinessCalendar:
         return day
 
     def local(self, instant: datetime) -> datetime:
-        """This function will give an instant as the zone's clocks show it."""
+        """Give an instant as the zone's clocks show it."""
         return instant.astimezone(ZoneInfo(self.zone))
 
     def date_of(self, instant: datetime) -> date:
-        """This function will give the local date of an instant: day 0 of an event."""
+        """Give the local date of an instant: day 0 of an event."""
         return self.local(instant).date()
 
     def instant(self, day: date, clock: time) -> datetime:
-        """This function will give, in UTC, when the zone's clocks show a time of day.
+        """Give, in UTC, when the zone's clocks show a time of day.
 
         In the night in which clocks go forward a time that does not exist is as far after midnight as it would have
         been; when they go back, the first of the two is meant.
@@ -70,11 +72,11 @@ class BusinessCalendar:
         return datetime.combine(day, clock, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
     def day_end(self, day: date) -> datetime:
-        """This function will give the instant, in UTC, at which a limit that ends on a local date falls due."""
+        """Give the instant, in UTC, at which a limit that ends on a local date falls due."""
         return self.instant(day, self.day_ends)
 
     def exact_length(self, limit: Limit) -> timedelta | None:
-        """This function will give the length of a limit that is counted exactly: hours, and in training every unit.
+        """Give the length of a limit that is counted exactly: hours, and in training every unit.
 
         None for days and months, which are counted by dates.
         """
@@ -91,12 +93,12 @@ class BusinessCalendar:
 
 
 def add_calendar_days(day: date, days: int) -> date:
-    """This function will find the date so many calendar days after a day 0, or before it if negative."""
+    """Find the date so many calendar days after a day 0, or before it if negative."""
     return day + timedelta(days=days)
 
 
 def add_months(day: date, months: int, anchor: int | None = None) -> date:
-    """This function will find the same day of the month so many months later, or the month's last day if it is shorter.
+    """Find the same day of the month so many months later, or the month's last day if it is shorter.
 
     31 January and one month is 28 or 29 February. ``anchor`` is the day of the month that a series began on, so that
     its next month ends on 31 March again; without it the day's own.
@@ -107,6 +109,6 @@ def add_months(day: date, months: int, anchor: int | None = None) -> date:
 
 
 def last_day_of_month(year: int, month: int) -> int:
-    """This function will give the number of days in a month."""
+    """Give the number of days in a month."""
     following = date(year + month // 12, month % 12 + 1, 1)
     return (following - timedelta(days=1)).day

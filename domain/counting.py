@@ -6,7 +6,7 @@ Tolling conserves the budget (grade A):
 - A day counts unless the clock stands still at its ``day_ends``: an afternoon's pause that ends before is no day lost.
 - Months end on a date; that date shifts by the number of days that do not count.
 
-A pause that has no end yet stops the count for good; then there is no answer: None.
+A pause that has no end yet stops the count: what would come after it cannot be known.
 """
 
 from dataclasses import dataclass
@@ -19,54 +19,57 @@ from domain.obligations import Suspension
 _DAY = timedelta(days=1)
 
 
+class ClockStoppedError(ValueError):
+    """The clock stands still and has not been started again, so that nobody can say when it will be done."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A calendar and the intervals in which the clock stands still, in the order in which they began, none overlapping."""
+    """A calendar and the intervals in which the clock stands still: in order, none overlapping."""
 
     calendar: BusinessCalendar
     ledger: tuple[Suspension, ...] = ()
 
     def is_stopped(self, at: datetime) -> bool:
-        """This function will say whether the clock stands still at an instant; intervals are half-open."""
+        """Say whether the clock stands still at an instant; intervals are half-open."""
         return any(one.since <= at and (one.until is None or at < one.until) for one in self.ledger)
 
-    def run(self, length: timedelta, start: datetime) -> datetime | None:
-        """This function will find when a clock started at an instant will have run for a length of time."""
+    def run(self, length: timedelta, start: datetime) -> datetime:
+        """Find when a clock started at an instant will have run for a length of time."""
         end = start + length
         for pause in self.ledger:
             if pause.since >= end:
                 break
             if pause.until is None:
-                return None
+                raise ClockStoppedError
             end += max(pause.until - max(pause.since, start), timedelta(0))
         return end
 
     def ran(self, start: datetime, end: datetime) -> timedelta:
-        """This function will say for how long a clock ran between two instants: the inverse of ``run``."""
+        """Say for how long a clock ran between two instants: the inverse of ``run``."""
         stood = timedelta(0)
         for pause in self.ledger:
             until = end if pause.until is None else min(pause.until, end)
             stood += max(until - max(pause.since, start), timedelta(0))
         return max(end - start - stood, timedelta(0))
 
-    def end_of(
-        self, limit: Limit, start: datetime, *, rolls: bool = False, anchor: int | None = None
-    ) -> datetime | None:
-        """This function will find the instant (UTC) at which a limit that began at an instant ends.
+    def end_of(self, limit: Limit, start: datetime, *, rolls: bool = False, anchor: int | None = None) -> datetime:
+        """Find the instant (UTC) at which a limit that began at an instant ends.
 
-        Hours end to the second, days and months at ``day_ends`` of their last day, never before the start. With ``rolls``
-        a last day without business rolls forward. ``anchor`` is the day of the month on which a monthly series began.
+        Hours end to the second, days and months at ``day_ends`` of their last day, never before the start. With
+        ``rolls`` a last day without business rolls forward. ``anchor`` is the day of the month that a series keeps.
+        ClockStoppedError if a pause without an end comes before.
         """
         length = self.calendar.exact_length(limit)
         if length is not None:
             return self.run(length, start)
         last = self._nth_day(self.calendar.date_of(start), self.in_days(limit, start, anchor))
-        if last is not None and rolls:
+        if rolls:
             last = self._nth_day(last, Limit(amount=0, unit=Unit.BUSINESS_DAYS))
-        return None if last is None else max(self.calendar.day_end(last), start)
+        return max(self.calendar.day_end(last), start)
 
     def in_days(self, limit: Limit, start: datetime, anchor: int | None = None) -> Limit:
-        """This function will state months as the calendar days that they have from a start; other units stay."""
+        """State months as the calendar days that they have from a start; other units stay."""
         if limit.unit is not Unit.MONTHS or self.calendar.exact_length(limit) is not None:
             return limit
         first = self.calendar.date_of(start)
@@ -74,7 +77,7 @@ class Clock:
         return Limit(amount=days, unit=Unit.CALENDAR_DAYS)
 
     def consumed(self, limit: Limit, start: datetime, now: datetime) -> int:
-        """This function will say how many whole units of a limit (``in_days``) have been used up, at most all of them."""
+        """Say how many whole units of a limit (see ``in_days``) have been used up."""
         unit = self.calendar.exact_length(Limit(amount=1, unit=limit.unit))
         if unit is not None:
             return min(max(self.ran(start, now) // unit, 0), limit.amount)
@@ -85,7 +88,7 @@ class Clock:
         return used
 
     def back_from(self, end: datetime, limit: Limit) -> datetime:
-        """This function will find the instant so long before another; for days, at the same time by the zone's clocks.
+        """Find the instant so long before another; for days, at the same time by the zone's clocks.
 
         A length before an instant is a date in the calendar, not time that ran: pauses do not move it.
         """
@@ -101,14 +104,14 @@ class Clock:
             day = add_calendar_days(local.date(), -limit.amount)
         return self.calendar.instant(day, local.time())
 
-    def _nth_day(self, first: date, limit: Limit) -> date | None:
-        """The day on which so many days have counted since day 0; for none, the first that counts from day 0 on."""
+    def _nth_day(self, first: date, limit: Limit) -> date:
+        """Find the day on which so many have counted since day 0; for none, the first that counts from day 0 on."""
         left = max(limit.amount, 1)
         day = first if limit.amount > 0 else first - _DAY
         while left:
             day += _DAY
             if self._is_over(day):
-                return None
+                raise ClockStoppedError
             left -= self._counts(day, limit.unit)
         return day
 
@@ -118,7 +121,7 @@ class Clock:
         return not self.ledger or not self.is_stopped(self.calendar.day_end(day))
 
     def _is_over(self, day: date) -> bool:
-        """Whether the clock has stopped for good by the end of a day."""
+        """Say whether the clock has stopped for good by the end of a day."""
         return (
             bool(self.ledger) and self.ledger[-1].until is None and self.ledger[-1].since <= self.calendar.day_end(day)
         )

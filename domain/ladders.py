@@ -55,6 +55,13 @@ class Rung:
         if (self.distance is not None) is not needs_distance:
             raise ValueError("a rung has a distance if, and only if, its time is so long before or after something")
 
+    @property
+    def length(self) -> Limit:
+        """The distance, for rungs whose time has one; ValueError for others."""
+        if self.distance is None:
+            raise ValueError("this rung's time is not a distance from anything")
+        return self.distance
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
@@ -67,7 +74,7 @@ class Ladder:
 
 
 def count_from_due(ladder: tuple[Rung, ...]) -> tuple[bool, ...]:
-    """This function will say of each rung whether its time follows from the due time being reached.
+    """Say of each rung whether its time follows from the due time being reached.
 
     Those are the rung at the due time and the chain of rungs after it. They may fire once for each due time that an
     obligation has had, for example again after an extension; every other rung fires once in all.

@@ -161,7 +161,7 @@ class Obligation:
 
     @property
     def round(self) -> int:
-        """Which of its due times counts: 0 for the first; each rung after the due time fires at most once in a round."""
+        """Which of its due times counts: 0 for the first; a rung after the due time fires once in each round."""
         return max(len(self.due_times) - 1, 0)
 
     @property

@@ -6,16 +6,18 @@ Pure: the same obligation and calendar give the same schedule in every process. 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from domain.calendar import BusinessCalendar, last_day_of_month
-from domain.counting import Clock
+from domain.counting import Clock, ClockStoppedError
 from domain.ids import ObligationId
 from domain.ladders import Rung, RungTime, count_from_due
-from domain.limits import Limit, Unit
+from domain.limits import Limit
 from domain.obligations import Obligation, PauseCause, Schedule
 
 _REMINDER_LEVEL = 0
 _SECONDS_IN_A_MINUTE = 60
+_PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,94 +37,126 @@ class ClockAccount:
 
 
 def schedule(obligation: Obligation, calendar: BusinessCalendar, spread_minutes: int) -> Schedule:
-    """This function will compute an obligation's times from its terms, its extensions and its suspension ledger.
+    """Compute an obligation's times from its terms, its extensions and its suspension ledger.
 
-    Hours are exact; days and months fall due at ``day_ends``, local time, of their last day. ``rolls_forward`` (licensee
-    duties) moves a last day without business to the next business day; nothing else rolls, safety duties never. A
-    recurring duty's limit counts from the end of its period, which is when the next period opens.
-    ValueError while the clock stands still: then there is no schedule.
+    Hours are exact; days and months fall due at ``day_ends``, local time, of their last day. ``rolls_forward``
+    (licensee duties) moves a last day without business to the next business day; nothing else rolls, safety duties
+    never. A recurring duty's limit counts from the end of its period, which is when the next period opens.
+    ClockStoppedError, a ValueError, while the clock stands still: then there is no schedule.
     """
+    if obligation.is_paused:
+        raise ClockStoppedError
     clock = Clock(calendar=calendar, ledger=obligation.suspensions)
-    times = _due_time(obligation, clock)
-    # A day ends at a time of day that an hour's limit could reach before an open pause began: ask the ledger itself.
-    if times is None or obligation.is_paused:
-        raise ValueError("an obligation whose clock stands still has no schedule")
-    due_at, period_ends_at = times
+    due_at = _due_at(obligation, clock)
     return Schedule(
         due_at=due_at,
         rung_times=_rung_times(obligation, clock, due_at, spread(obligation.id, spread_minutes)),
-        next_opens_at=None if obligation.period is None else period_ends_at,
+        next_opens_at=None if obligation.period is None else _limit_starts(obligation, clock),
     )
 
 
 def accounting(obligation: Obligation, calendar: BusinessCalendar, now: datetime) -> ClockAccount:
-    """This function will state budget, consumed, running since and paused reason of an obligation's clock (PROGRAM.md 6)."""
+    """State what an obligation's clock had to spend and has spent (PROGRAM.md 6)."""
     clock = Clock(calendar=calendar, ledger=obligation.suspensions)
-    stopped_at = (obligation.submitted_at or obligation.settled_at or now) if obligation.is_closed else now
-    starts_at = _limit_starts(obligation, clock)
-    budget = clock.in_days(obligation.total_limit, starts_at or obligation.starts_at)
-    used = 0 if starts_at is None else clock.consumed(budget, starts_at, stopped_at)
     pause = obligation.suspensions[-1] if obligation.is_paused else None
-    runs = starts_at is not None and starts_at <= now and pause is None and not obligation.is_closed
+    try:
+        starts_at = _limit_starts(obligation, clock)
+    except ClockStoppedError:  # paused within the period: the limit has not begun
+        starts_at = None
+    budget = clock.in_days(obligation.total_limit, starts_at or obligation.starts_at)
+    used = 0 if starts_at is None else clock.consumed(budget, starts_at, _last_counted(obligation, now))
+    runs = pause is None and not obligation.is_closed
     return ClockAccount(
         budget=budget,
         consumed=Limit(amount=used, unit=budget.unit),
-        running_since=_running_since(obligation, starts_at) if starts_at is not None and runs else None,
+        running_since=_running_since(obligation, starts_at, now) if runs and starts_at is not None else None,
         paused_reason=None if pause is None else pause.cause,
     )
 
 
 def spread(obligation_id: ObligationId, spread_minutes: int) -> timedelta:
-    """This function will give the delay of an obligation's rungs at or after the due time: stable, 0 to below the maximum.
+    """Give the delay of rungs at or after the due time: from 0 to below the maximum.
 
-    Many duties end at the same ``day_ends``; the delay keeps them from being escalated in the same second.
+    It is the same for ever for one obligation. Many duties end at the same ``day_ends``; the delay keeps them from
+    being escalated in the same second.
     """
     digest = hashlib.sha256(obligation_id.bytes).digest()
-    return timedelta(seconds=int.from_bytes(digest[:8]) % max(spread_minutes * _SECONDS_IN_A_MINUTE, 1))
+    return timedelta(seconds=int.from_bytes(digest[:8], "big") % max(spread_minutes * _SECONDS_IN_A_MINUTE, 1))
 
 
-def _limit_starts(obligation: Obligation, clock: Clock) -> datetime | None:
-    """When the limit starts to count: at the start, or at the end of the period, which never rolls."""
+def _limit_starts(obligation: Obligation, clock: Clock) -> datetime:
+    """Find when the limit starts to count: at the start, or at the end of the period, which never rolls."""
     if obligation.period is None:
         return obligation.starts_at
     return clock.end_of(obligation.period, obligation.starts_at, anchor=_anchor(obligation, clock.calendar))
 
 
 def _anchor(obligation: Obligation, calendar: BusinessCalendar) -> int | None:
-    """The day of the month that a monthly series keeps, unless tolling has moved the period off that day."""
+    """Give the day of the month that a monthly series keeps, unless tolling has moved the period off that day."""
     if obligation.series_starts_at is None:
         return None
     wanted, start = calendar.date_of(obligation.series_starts_at).day, calendar.date_of(obligation.starts_at)
     return wanted if start.day == min(wanted, last_day_of_month(start.year, start.month)) else None
 
 
-def _due_time(obligation: Obligation, clock: Clock) -> tuple[datetime, datetime] | None:
-    """The due time and the instant from which its limit counted."""
-    counts_from = _limit_starts(obligation, clock)
-    if counts_from is None:
+def _due_at(obligation: Obligation, clock: Clock) -> datetime:
+    return clock.end_of(obligation.total_limit, _limit_starts(obligation, clock), rolls=obligation.rolls_forward)
+
+
+def _last_counted(obligation: Obligation, now: datetime) -> datetime:
+    """Find until when the clock counted: it stops when the obligation is met or ends otherwise."""
+    if not obligation.is_closed:
+        return now
+    return obligation.submitted_at or obligation.settled_at or now
+
+
+def _running_since(obligation: Obligation, starts_at: datetime, now: datetime) -> datetime | None:
+    if now < starts_at:
         return None
-    due_at = clock.end_of(obligation.total_limit, counts_from, rolls=obligation.rolls_forward)
-    return None if due_at is None else (due_at, counts_from)
-
-
-def _running_since(obligation: Obligation, starts_at: datetime) -> datetime:
-    resumed = (one.until for one in obligation.suspensions if one.until is not None)
-    return max(starts_at, *resumed) if obligation.suspensions else starts_at
+    return max([starts_at, *(one.until for one in obligation.suspensions if one.until is not None)])
 
 
 def _rung_times(
     obligation: Obligation, clock: Clock, due_at: datetime, delay: timedelta
 ) -> tuple[datetime | None, ...]:
-    """One time per rung, never decreasing; those at or after the due time are delayed, all by the same."""
+    """Give one time per rung, never decreasing; those at or after the due time are delayed, all by the same."""
     times: list[datetime | None] = []
     latest = obligation.starts_at
-    follows_due = count_from_due(obligation.ladder)
-    for rung, escalates in zip(obligation.ladder, follows_due, strict=True):
+    for rung, escalates in zip(obligation.ladder, count_from_due(obligation.ladder), strict=True):
         at = _rung_time(rung, obligation, clock, due_at, latest)
-        if at is None:
-            times.append(None)
-            continue
-        latest = max(latest, at)
-        lapsed = not escalates and rung.level == _REMINDER_LEVEL and _is_before_owed_anew(obligation, latest)
-        times.append(None if lapsed else latest + delay if latest >= due_at else latest)
+        if at is not None:
+            latest = max(latest, at)
+        skipped = at is None or (not escalates and _has_lapsed(rung, obligation, latest))
+        times.append(None if skipped else latest + delay if latest >= due_at else latest)
     return tuple(times)
+
+
+def _rung_time(
+    rung: Rung, obligation: Obligation, clock: Clock, due_at: datetime, previous: datetime
+) -> datetime | None:
+    """Find a rung's time before the delay; None if it is so long before the due time that it precedes the start."""
+    match rung.time:
+        case RungTime.SHARE:
+            return _share(rung, obligation, clock, due_at)
+        case RungTime.BEFORE_DUE:
+            at = clock.back_from(due_at, rung.length)
+            return None if at < obligation.starts_at else at
+        case RungTime.AFTER_START:
+            return clock.end_of(rung.length, obligation.starts_at)
+        case RungTime.AT_DUE:
+            return max(due_at, obligation.owed_anew_at or due_at)
+        case RungTime.AFTER_PREVIOUS:
+            return clock.end_of(rung.length, previous)
+        case _:
+            assert_never(rung.time)
+
+
+def _share(rung: Rung, obligation: Obligation, clock: Clock, due_at: datetime) -> datetime:
+    """Find when the clock has run for a share of the time between start and due time, pauses left out of account."""
+    whole = _due_at(obligation, Clock(calendar=clock.calendar)) - obligation.starts_at
+    return min(clock.run(whole * (rung.percent or 0) / _PERCENT, obligation.starts_at), due_at)
+
+
+def _has_lapsed(rung: Rung, obligation: Obligation, at: datetime) -> bool:
+    """Say whether a reminder belongs to the time before the obligation was owed anew, which reminded by itself."""
+    return rung.level == _REMINDER_LEVEL and obligation.owed_anew_at is not None and at < obligation.owed_anew_at
