@@ -9,20 +9,8 @@ from datetime import datetime
 
 from domain.limits import Limit
 from domain.obligation_states import TRANSITIONS, Operation, why_not_operate
-from domain.obligations import FaultCause, Obligation, ObligationState, PauseCause, Schedule, Suspension
+from domain.obligations import FaultCause, Obligation, ObligationState, PauseCause, Suspension
 from domain.refusals import Refusal, refuse
-
-
-def set_schedule(obligation: Obligation, schedule: Schedule, computed_for: Obligation) -> Obligation:
-    """Give an obligation its schedule, unless its clock was changed since it was computed: then it still needs one.
-
-    A due time that it did not have before begins a new ``round``, in which the rungs after the due time may fire again.
-    """
-    if not obligation.needs_schedule or _clock(obligation) != _clock(computed_for):
-        return obligation
-    is_new = obligation.due_times[-1:] != (schedule.due_at,)
-    due_times = (*obligation.due_times, schedule.due_at) if is_new else obligation.due_times
-    return replace(obligation, schedule=schedule, due_times=due_times)
 
 
 def advance(obligation: Obligation, now: datetime) -> Obligation:
@@ -85,7 +73,7 @@ def return_for_correction(obligation: Obligation, at: datetime, because: str) ->
     else:
         state = ObligationState.OVERDUE if is_past_due(obligation, at) else ObligationState.RETURNED
     moved = _move(obligation, Operation.RETURN_FOR_CORRECTION, state)
-    return replace(moved, submitted_at=None, returned_because=because, owed_anew_at=at, schedule=None)
+    return replace(_unschedule(moved), submitted_at=None, returned_because=because, owed_anew_at=at)
 
 
 def why_not_accept(obligation: Obligation) -> Refusal | None:
@@ -171,7 +159,7 @@ def extend(obligation: Obligation, at: datetime, by: Limit) -> Obligation:
         _obey(_wrong_extension(obligation))
     overdue = obligation.state is ObligationState.OVERDUE
     moved = _move(obligation, Operation.EXTEND, ObligationState.OPEN if overdue else obligation.state)
-    return replace(moved, extended_by=(*moved.extended_by, by), owed_anew_at=at, schedule=None)
+    return replace(_unschedule(moved), extended_by=(*moved.extended_by, by), owed_anew_at=at)
 
 
 def why_not_pause(obligation: Obligation, cause: PauseCause, at: datetime) -> Refusal | None:
@@ -200,7 +188,7 @@ def pause(obligation: Obligation, cause: PauseCause, at: datetime) -> Obligation
     _obey(why_not_pause(obligation, cause, at))
     owed = ObligationState.PAUSED in TRANSITIONS[obligation.state, Operation.PAUSE]
     moved = _move(obligation, Operation.PAUSE, ObligationState.PAUSED if owed else obligation.state)
-    return replace(moved, suspensions=(*moved.suspensions, Suspension(since=at, cause=cause)), schedule=None)
+    return replace(_unschedule(moved), suspensions=(*moved.suspensions, Suspension(since=at, cause=cause)))
 
 
 def why_not_resume(obligation: Obligation, at: datetime) -> Refusal | None:
@@ -221,7 +209,7 @@ def resume(obligation: Obligation, at: datetime) -> Obligation:
     paused = obligation.state is ObligationState.PAUSED
     moved = _move(obligation, Operation.RESUME, ObligationState.OPEN if paused else obligation.state)
     *earlier, last = moved.suspensions
-    return replace(moved, suspensions=(*earlier, replace(last, until=at)), schedule=None)
+    return replace(_unschedule(moved), suspensions=(*earlier, replace(last, until=at)))
 
 
 def _move(obligation: Obligation, operation: Operation, state: ObligationState) -> Obligation:
@@ -229,6 +217,14 @@ def _move(obligation: Obligation, operation: Operation, state: ObligationState) 
     if state not in TRANSITIONS[obligation.state, operation]:
         raise ValueError(f"{operation.value} does not lead from {obligation.state.value} to {state.value}")
     return replace(obligation, state=state)
+
+
+def _unschedule(obligation: Obligation) -> Obligation:
+    """Drop the schedule, to be computed anew, and keep its due time: the next one may begin a new round."""
+    past = obligation.past_due_times
+    if obligation.schedule is not None and past[-1:] != (obligation.schedule.due_at,):
+        past = (*past, obligation.schedule.due_at)
+    return replace(obligation, schedule=None, past_due_times=past)
 
 
 def _settle(
@@ -263,14 +259,3 @@ def _clock_ends_at(obligation: Obligation) -> datetime | None:
     if obligation.schedule is None:
         return None
     return obligation.schedule.next_opens_at if obligation.is_closed else obligation.schedule.due_at
-
-
-def _clock(obligation: Obligation) -> tuple[object, ...]:
-    """Name what a schedule is computed from and an operation can change."""
-    return (
-        obligation.starts_at,
-        obligation.limit,
-        obligation.extended_by,
-        obligation.suspensions,
-        obligation.owed_anew_at,
-    )

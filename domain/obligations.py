@@ -142,8 +142,8 @@ class Obligation:
     owed_anew_at: datetime | None = None
     #: None until it is computed, and while the clock stands still: then nothing fires.
     schedule: Schedule | None = None
-    #: Every due time it has had, in order: extensions and pauses move it.
-    due_times: tuple[datetime, ...] = ()
+    #: Due times that it had before an extension or a pause moved them, in order.
+    past_due_times: tuple[datetime, ...] = ()
     climbed: tuple[Climb, ...] = ()
     state: ObligationState = ObligationState.OPEN
     fault: FaultCause | None = None
@@ -162,7 +162,8 @@ class Obligation:
     @property
     def round(self) -> int:
         """Which of its due times counts: 0 for the first; a rung after the due time fires once in each round."""
-        return max(len(self.due_times) - 1, 0)
+        now_due = None if self.schedule is None else self.schedule.due_at
+        return sum(past != now_due for past in self.past_due_times)
 
     @property
     def total_limit(self) -> Limit:
