@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.facts import AppointmentFact, EvaluationFact
+from domain.facts import AppointmentFact, EvaluationFact, EvaluationStatus
 from domain.files import File
 from domain.ids import EnrollmentId, EvaluationId, ParticipantId
 from domain.turns import Turn
@@ -25,6 +25,9 @@ class Evaluation:
 
 
 EvaluationFile = File[Evaluation]
+
+#: Nothing more happens in an evaluation referral that was reviewed or cancelled.
+EVALUATION_ENDS = frozenset({EvaluationStatus.REVIEWED, EvaluationStatus.CANCELLED})
 
 
 @dataclass(slots=True, kw_only=True)

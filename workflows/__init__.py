@@ -1,4 +1,7 @@
-"""THE PROCESSES: one file per process, whose `run` reads as prose.
+"""THE PROCESSES: one file per process, whose `run` reads as prose; `domain` is asked, `hands` carry out."""
 
-A process asks `domain` and decides; `activities` do what it decided. No clock, no randomness, no machine here.
-"""
+from workflows.enrollment import Enrollment
+from workflows.evaluation_referral import EvaluationReferral
+from workflows.registry_change import RegistryChange
+
+ALL = (Enrollment, EvaluationReferral, RegistryChange)

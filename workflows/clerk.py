@@ -1,0 +1,190 @@
+"""The clerk of a process: takes orders, carries out turns on the file, has them kept, and watches the deadlines.
+
+Every process with acts and obligations has one. State changes first and at once; the effects follow from the process's
+own loop, in one transaction, so that nothing is lost when the process continues as new in between.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Generic, NoReturn, Protocol, TypeVar
+
+from temporalio import workflow
+
+from domain.actors import THE_PROGRAM, Actor
+from domain.acts import Act
+from domain.case import Case
+from domain.evaluation import Evaluation
+from domain.events import Event, Message
+from domain.files import File
+from domain.ids import EnrollmentId, ObligationId, ParticipantId
+from domain.obligations import Obligation
+from domain.providers import ProviderStanding
+from domain.recordings import Newcomer, Recording
+from domain.requests import SchedulingRequest
+from domain.rules import Rule
+from domain.timers import next_wake
+from workflows import hands
+from workflows.options import IDLE, ROLL_AT_EVENTS
+
+S = TypeVar("S", bound=Case | Evaluation)
+T = TypeVar("T", bound="AnyTurn")
+
+
+class AnyTurn(Protocol):
+    """What the clerk reads of a turn."""
+
+    @property
+    def events(self) -> list[Event]:
+        """What happened."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """Who is told."""
+
+    @property
+    def touched(self) -> dict[ObligationId, None]:
+        """The obligations that were opened or changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade(Generic[S, T]):
+    """What a clerk must know of its kind of process."""
+
+    rules: Mapping[Act, Rule[S, T]]
+    stage: Callable[[S], StrEnum]
+    enrollment_of: Callable[[S], EnrollmentId]
+    participant_of: Callable[[S], ParticipantId]
+    begin: Callable[[File[S], Actor, datetime, tuple[ProviderStanding, ...]], T]
+    finish: Callable[[T], File[S]]
+    #: What follows when time has passed: rungs climb, next periods open.
+    pass_time: Callable[[T], None]
+    #: What follows when due times were computed.
+    follow_schedules: Callable[[T], None]
+
+
+class Clerk(Generic[S, T]):
+    """Keeps one file."""
+
+    def __init__(self, trade: Trade[S, T], file: File[S]) -> None:
+        self.trade = trade
+        self.file = file
+        #: Counts the turns that were carried out, and how many of them have been kept.
+        self.turned = 0
+        self.kept = 0
+        self._events: list[Event] = []
+        self._messages: list[Message] = []
+        self._touched: dict[ObligationId, None] = {}
+
+    @property
+    def has_unkept(self) -> bool:
+        """Whether something happened that is not kept yet."""
+        return bool(self._events)
+
+    def begin(self, actor: Actor = THE_PROGRAM, providers: tuple[ProviderStanding, ...] = ()) -> T:
+        """Begin a turn on the file as it stands."""
+        return self.trade.begin(self.file, actor, workflow.now(), providers)
+
+    def finish(self, turn: T) -> None:
+        """Take over what a turn made of the file; what happened waits to be kept by the loop."""
+        if not turn.events:
+            return
+        self.file = self.trade.finish(turn)
+        self._events += turn.events
+        self._messages += turn.messages
+        self._touched |= turn.touched
+        self.turned += 1
+
+    def pass_time(self) -> None:
+        """Climb what is due and open the periods that begin."""
+        turn = self.begin()
+        self.trade.pass_time(turn)
+        self.finish(turn)
+
+    async def keep_up(self, newcomer: Newcomer | None = None) -> None:
+        """Schedule what has no times yet and keep everything that happened, until nothing is left."""
+        while self.has_unkept:
+            await self._schedule()
+            turn = self.begin()
+            self.trade.follow_schedules(turn)
+            self.finish(turn)
+            if any(_needs_times(one) for one in self.file.obligations):
+                continue
+            await self._keep(newcomer)
+            newcomer = None
+
+    async def _schedule(self) -> None:
+        asked = tuple(one for one in self.file.obligations if _needs_times(one))
+        if not asked:
+            return
+        request = SchedulingRequest(rules=self.file.policy.calendar, obligations=asked)
+        times = dict(zip(asked, await hands.schedule(request), strict=True))
+        # An obligation that changed meanwhile is no longer the one asked about, and is asked about again.
+        scheduled = tuple(replace(one, schedule=times[one]) if one in times else one for one in self.file.obligations)
+        self._touched |= {one.id: None for one in asked}
+        self.file = replace(self.file, obligations=scheduled)
+
+    async def _keep(self, newcomer: Newcomer | None) -> None:
+        file, turned = self.file, self.turned
+        touched = self._touched
+        recording = Recording(
+            enrollment_id=self.trade.enrollment_of(file.subject),
+            at=workflow.now(),
+            subject=file.subject,
+            policy=file.policy.name,
+            events=tuple(self._events),
+            obligations=tuple(one for one in file.obligations if one.id in touched),
+            messages=tuple(self._messages),
+            newcomer=newcomer,
+        )
+        self._events, self._messages, self._touched = [], [], {}
+        await hands.keep(recording)
+        self.kept = turned
+        self._forget_closed(recording.obligations)
+
+    def _forget_closed(self, kept: Sequence[Obligation]) -> None:
+        closed = {one.id for one in kept if one.is_closed}
+        remaining = tuple(one for one in self.file.obligations if one.id not in closed)
+        self.file = replace(self.file, obligations=remaining)
+
+    async def live(
+        self, *, is_over: Callable[[], bool], follow_up: Callable[[], Awaitable[None]], roll: Callable[[], NoReturn]
+    ) -> None:
+        """Live the process: climb what is due, keep what happened, follow it up, wait; roll when the history is long.
+
+        ``follow_up`` tells other processes what a kept turn asks for; ``roll`` continues as new and does not return.
+        """
+        while True:
+            self.pass_time()
+            await self.keep_up()
+            await follow_up()
+            if self.has_unkept:
+                continue
+            if is_over():
+                break
+            if _should_roll():
+                await workflow.wait_condition(lambda: workflow.all_handlers_finished() or self.has_unkept)
+                if not self.has_unkept:
+                    roll()
+            else:
+                await self._wait()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    async def _wait(self) -> None:
+        wake = next_wake(self.file)
+        # Never zero or less, which would not wait at all, and never None, which would change the history's shape.
+        rest = max(wake - workflow.now(), timedelta(seconds=1)) if wake else IDLE
+        try:
+            await workflow.wait_condition(lambda: self.has_unkept, timeout=rest, timeout_summary="next rung")
+        except TimeoutError:
+            return
+
+
+def _needs_times(obligation: Obligation) -> bool:
+    return obligation.schedule is None and not obligation.is_closed and not obligation.is_paused
+
+
+def _should_roll() -> bool:
+    info = workflow.info()
+    return info.is_continue_as_new_suggested() or info.get_current_history_length() >= ROLL_AT_EVENTS

@@ -1,0 +1,242 @@
+"""Enrollment: one licensed professional's way through the program, from referral to the last closing duty.
+
+People act on it by orders; every order is one turn, kept before it is answered. Obligations that turns open are watched
+by one timer; what nobody meets climbs its ladder. Evaluation referrals run as processes of their own and report back.
+The process continues as new with its whole state whenever its history grows long, for as many years as it takes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NoReturn
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+from domain.actors import Actor
+from domain.acts import Act
+from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart
+from domain.enrollment_rules import CASE_RULES, TIMER_HOOKS
+from domain.evaluation import EVALUATION_ENDS
+from domain.evaluation_referral import told_by_evaluation
+from domain.facts import Channel, EvaluationFact, LicenseFact, ParticipantFact, ReferralFact
+from domain.files import File
+from domain.ids import CommandId, EnrollmentId, EvaluationId, StaffId, TeamId
+from domain.monitoring import follow_schedules
+from domain.orders import Answer, Order
+from domain.phases import Phase
+from domain.providers import ProviderStanding
+from domain.recordings import Newcomer
+from domain.referral import open_case
+from domain.requests import Placement, PlacementRequest
+from domain.timers import climb_due, open_next_periods
+from temporal.ids import enrollment_of, evaluation_workflow_id
+from workflows import hands, shown
+from workflows.clerk import Clerk, Trade
+from workflows.desk import Desk
+from workflows.evaluation_referral import EvaluationReferral, EvaluationStart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralReceived:
+    """A referral as it came in: who, by which channel, under which policy (the start of the first run only)."""
+
+    order: Order
+    policy_id: str
+    participant: ParticipantFact
+    license: LicenseFact
+    channel: Channel
+    source: str
+    summary: str
+    order_number: str = ""
+    specialist_id: StaffId | None = None
+    team_id: TeamId | None = None
+    follows: EnrollmentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrollmentState:
+    """Everything that an enrollment takes along when it continues as new; nothing of a person but ids."""
+
+    file: CaseFile
+    answers: dict[CommandId, Answer] = field(default_factory=dict)
+
+
+@workflow.defn(name="Enrollment")
+class Enrollment:
+    """The process of one enrollment."""
+
+    @workflow.init
+    def __init__(self, start: ReferralReceived | EnrollmentState) -> None:
+        self._desk: Desk[Case, CaseTurn] | None = None
+        self._to_start: list[EvaluationToStart] = []
+        if isinstance(start, EnrollmentState):
+            self._desk = self._open_desk(start)
+
+    @workflow.run
+    async def run(self, start: ReferralReceived | EnrollmentState) -> str:
+        """Take up the referral, then live the enrollment until its last closing duty; returns the phase it ended in."""
+        if isinstance(start, ReferralReceived):
+            await self._take_up(start)
+        clerk = self._open.clerk
+        await clerk.live(is_over=self._is_over, follow_up=self._follow_up, roll=self._roll)
+        return clerk.file.subject.phase.value
+
+    @workflow.update(name="opened")
+    async def opened(self, order: Order) -> Answer:
+        """Answer when the referral has been kept."""
+        await workflow.wait_condition(lambda: self._desk is not None and self._desk.clerk.kept > 0)
+        return self._open.answers.get(order.command_id, Answer(command_id=order.command_id))
+
+    @workflow.update(dynamic=True)
+    async def act(self, name: str, args: Sequence[RawValue]) -> Answer:
+        """Carry out an act on the case; the update is named after it."""
+        if name == Act.DRAFT_AGREEMENT.value:
+            await self._pin_current_policy()
+        return await self._open.serve(name, args)
+
+    @act.validator
+    def check_act(self, name: str, args: Sequence[RawValue]) -> None:
+        """Refuse an act before it enters history."""
+        self._open.check(name, args)
+
+    @workflow.signal(name="evaluation_reported")
+    def evaluation_reported(self, fact: EvaluationFact) -> None:
+        """Hear what came of an evaluation referral."""
+        clerk = self._open.clerk
+        turn = clerk.begin()
+        told_by_evaluation(turn, fact)
+        clerk.finish(turn)
+
+    @property
+    def _open(self) -> Desk[Case, CaseTurn]:
+        if self._desk is None:
+            raise ApplicationError("The referral is still being taken up.", type="not_opened", non_retryable=True)
+        return self._desk
+
+    def _open_desk(self, state: EnrollmentState) -> Desk[Case, CaseTurn]:
+        trade = Trade(
+            rules=CASE_RULES,
+            stage=lambda case: case.phase,
+            enrollment_of=lambda case: case.id,
+            participant_of=lambda case: case.participant_id,
+            begin=_begin,
+            finish=self._finish,
+            pass_time=_pass_time,
+            follow_schedules=follow_schedules,
+        )
+        return Desk(Clerk(trade, state.file), dict(state.answers))
+
+    async def _take_up(self, received: ReferralReceived) -> None:
+        policy = await hands.pin_policy(received.policy_id)
+        enrollment_id = enrollment_of(workflow.info().workflow_id)
+        placement = await hands.place(
+            PlacementRequest(
+                enrollment_id=enrollment_id,
+                participant=received.participant,
+                license=received.license,
+                specialist_id=received.specialist_id,
+                team_id=received.team_id,
+            )
+        )
+        case = _new_case(enrollment_id, received, placement)
+        desk = self._open_desk(EnrollmentState(file=File(subject=case, obligations=(), policy=policy)))
+        turn = desk.clerk.begin(received.order.actor)
+        open_case(turn)
+        desk.clerk.finish(turn)
+        desk.remember(received.order, turn.events)
+        self._desk = desk
+        person = replace(received.participant, id=placement.participant_id)
+        await desk.clerk.keep_up(Newcomer(participant=person, license=placement.license))
+
+    async def _pin_current_policy(self) -> None:
+        """Take the current version of the pack: an agreement is drafted from it, and the case keeps it."""
+        clerk = self._open.clerk
+        policy = await hands.pin_policy(clerk.file.policy.id)
+        if clerk.file.subject.phase is Phase.AGREEMENT_DRAFT:
+            clerk.file = replace(clerk.file, policy=policy)
+
+    def _finish(self, turn: CaseTurn) -> CaseFile:
+        self._to_start += turn.evaluations
+        return turn.file
+
+    async def _follow_up(self) -> None:
+        file = self._open.clerk.file
+        while self._to_start:
+            asked = self._to_start.pop(0)
+            await _start_evaluation(file, asked)
+        evaluation = file.subject.evaluation
+        if file.subject.has_ended and evaluation is not None and evaluation.status not in EVALUATION_ENDS:
+            await _end_evaluation(evaluation.id, file.subject.phase.value)
+        shown.show_case(file)
+
+    def _is_over(self) -> bool:
+        file = self._open.clerk.file
+        return file.subject.has_ended and all(one.is_closed for one in file.obligations)
+
+    def _roll(self) -> NoReturn:
+        state = EnrollmentState(file=self._open.clerk.file, answers=self._open.answers)
+        workflow.continue_as_new(state)
+
+
+def _begin(file: CaseFile, actor: Actor, now: datetime, providers: tuple[ProviderStanding, ...]) -> CaseTurn:
+    return CaseTurn(
+        subject=file.subject,
+        policy=file.policy,
+        actor=actor,
+        now=now,
+        new_id=workflow.uuid4,
+        obligations={one.id: one for one in file.obligations},
+        providers=providers,
+    )
+
+
+def _pass_time(turn: CaseTurn) -> None:
+    climb_due(turn, TIMER_HOOKS)
+    open_next_periods(turn)
+
+
+def _new_case(enrollment_id: EnrollmentId, received: ReferralReceived, placement: Placement) -> Case:
+    now = workflow.now()
+    referral = ReferralFact(
+        id=workflow.uuid4(),
+        enrollment_id=enrollment_id,
+        channel=received.channel,
+        source=received.source,
+        summary=received.summary,
+        order_number=received.order_number,
+        received_at=now,
+        urgency="",
+        triaged_at=None,
+    )
+    return Case(
+        id=enrollment_id,
+        participant_id=placement.participant_id,
+        phase_since=now,
+        specialist_id=placement.specialist_id,
+        team_id=placement.team_id,
+        referral=referral,
+        possible_duplicates=placement.possible_duplicates,
+        follows=received.follows,
+    )
+
+
+async def _start_evaluation(file: CaseFile, asked: EvaluationToStart) -> None:
+    # Never awaited to its end: it outlives the runs of its parent and reports by signal.
+    _ = await workflow.start_child_workflow(
+        EvaluationReferral.run,
+        EvaluationStart(
+            case_id=file.subject.id, participant_id=file.subject.participant_id, asked=asked, policy=file.policy
+        ),
+        id=evaluation_workflow_id(asked.evaluation_id),
+        parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+    )
+
+
+async def _end_evaluation(evaluation_id: EvaluationId, reason: str) -> None:
+    child = workflow.get_external_workflow_handle(evaluation_workflow_id(evaluation_id))
+    try:
+        await child.signal("enrollment_ended", reason)
+    except ApplicationError:
+        workflow.logger.info("the evaluation referral had ended already")

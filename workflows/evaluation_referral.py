@@ -1,0 +1,164 @@
+"""EvaluationReferral: one evaluation, from the choice of an evaluator to the reviewed report.
+
+The participant chooses among evaluators whose referral agreement is in force, contacts the one chosen, and keeps the
+appointment; the evaluator reports; the program reviews. Each step has its deadline, and each report back to the
+enrollment is a signal. It ends when the report was reviewed, or when the enrollment has ended.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NoReturn
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+from domain.actors import Actor
+from domain.case import EvaluationToStart
+from domain.evaluation import EVALUATION_ENDS, Evaluation, EvaluationFile, EvaluationTurn
+from domain.evaluation_acts import EVALUATION_RULES, cancel_evaluation, open_evaluation
+from domain.facts import EvaluationFact, EvaluationStatus
+from domain.files import File
+from domain.ids import CommandId, EnrollmentId, ParticipantId
+from domain.orders import Answer
+from domain.policy import Policy
+from domain.providers import ProviderStanding
+from domain.timers import climb_due, open_next_periods
+from temporal.ids import enrollment_workflow_id
+from workflows.clerk import Clerk, Trade
+from workflows.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationStart:
+    """What the enrollment gives its evaluation referral along (the start of the first run only)."""
+
+    case_id: EnrollmentId
+    participant_id: ParticipantId
+    asked: EvaluationToStart
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationState:
+    """Everything that an evaluation referral takes along when it continues as new."""
+
+    file: EvaluationFile
+    answers: dict[CommandId, Answer] = field(default_factory=dict)
+
+
+@workflow.defn(name="EvaluationReferral")
+class EvaluationReferral:
+    """The process of one evaluation referral."""
+
+    @workflow.init
+    def __init__(self, start: EvaluationStart | EvaluationState) -> None:
+        self._reports: list[EvaluationFact] = []
+        trade = Trade(
+            rules=EVALUATION_RULES,
+            stage=lambda evaluation: evaluation.fact.status,
+            enrollment_of=lambda evaluation: evaluation.enrollment_id,
+            participant_of=lambda evaluation: evaluation.participant_id,
+            begin=_begin,
+            finish=self._finish,
+            pass_time=_pass_time,
+            follow_schedules=lambda _: None,
+        )
+        state = start if isinstance(start, EvaluationState) else EvaluationState(file=_new_file(start))
+        self._clerk: Clerk[Evaluation, EvaluationTurn] = Clerk(trade, state.file)
+        self._desk = Desk(self._clerk, dict(state.answers))
+        if isinstance(start, EvaluationStart):
+            turn = self._clerk.begin()
+            open_evaluation(turn)
+            self._clerk.finish(turn)
+
+    @workflow.run
+    async def run(self, start: EvaluationStart | EvaluationState) -> str:  # noqa: ARG002 - `__init__` has taken it
+        """Live the evaluation until it was reviewed or cancelled; returns the status it ended in."""
+        await self._clerk.live(is_over=self._is_over, follow_up=self._follow_up, roll=self._roll)
+        return self._clerk.file.subject.fact.status.value
+
+    @workflow.update(dynamic=True)
+    async def act(self, name: str, args: Sequence[RawValue]) -> Answer:
+        """Carry out an act on the evaluation; the update is named after it."""
+        return await self._desk.serve(name, args)
+
+    @act.validator
+    def check_act(self, name: str, args: Sequence[RawValue]) -> None:
+        """Refuse an act before it enters history."""
+        self._desk.check(name, args)
+
+    @workflow.signal(name="enrollment_ended")
+    def enrollment_ended(self, reason: str) -> None:
+        """Hear that the enrollment has ended."""
+        turn = self._clerk.begin()
+        cancel_evaluation(turn, reason)
+        self._clerk.finish(turn)
+
+    def _finish(self, turn: EvaluationTurn) -> EvaluationFile:
+        self._reports += turn.reports
+        return turn.file
+
+    async def _follow_up(self) -> None:
+        enrollment = workflow.get_external_workflow_handle(
+            enrollment_workflow_id(self._clerk.file.subject.enrollment_id)
+        )
+        while self._reports:
+            report = self._reports.pop(0)
+            try:
+                await enrollment.signal("evaluation_reported", report)
+            except ApplicationError:
+                workflow.logger.info("the enrollment had ended already")
+
+    def _is_over(self) -> bool:
+        file = self._clerk.file
+        return file.subject.fact.status in EVALUATION_ENDS and all(one.is_closed for one in file.obligations)
+
+    def _roll(self) -> NoReturn:
+        workflow.continue_as_new(EvaluationState(file=self._clerk.file, answers=self._desk.answers))
+
+
+def _begin(
+    file: EvaluationFile, actor: Actor, now: datetime, providers: tuple[ProviderStanding, ...]
+) -> EvaluationTurn:
+    return EvaluationTurn(
+        subject=file.subject,
+        policy=file.policy,
+        actor=actor,
+        now=now,
+        new_id=workflow.uuid4,
+        obligations={one.id: one for one in file.obligations},
+        providers=providers,
+    )
+
+
+def _pass_time(turn: EvaluationTurn) -> None:
+    climb_due(turn, {})
+    open_next_periods(turn)
+
+
+def _new_file(start: EvaluationStart) -> EvaluationFile:
+    fact = EvaluationFact(
+        id=start.asked.evaluation_id,
+        enrollment_id=start.case_id,
+        types=start.asked.types,
+        reason=start.asked.reason,
+        status=EvaluationStatus.OFFERED,
+        offered=start.asked.offered,
+        evaluator_id=None,
+        no_shows=0,
+        held_at=None,
+        reported_at=None,
+        diagnosis_found=None,
+        diagnosis="",
+        threat_found=False,
+        level_of_care=None,
+        recommendations="",
+        review="",
+        reviewed_by=None,
+    )
+    evaluation = Evaluation(
+        id=start.asked.evaluation_id, enrollment_id=start.case_id, participant_id=start.participant_id, fact=fact
+    )
+    return File(subject=evaluation, obligations=(), policy=start.policy)

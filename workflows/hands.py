@@ -1,0 +1,68 @@
+"""How a process calls its activities: locally first, and on any worker until it succeeds where that fails.
+
+The names are fixed for ever: histories refer to them.
+"""
+
+from typing import TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from domain.obligations import Schedule
+from domain.orders import Order
+from domain.policy import Policy
+from domain.providers import ProviderStanding
+from domain.recordings import Recording
+from domain.refusals import Refusal
+from domain.registry import RegistryChange
+from domain.requests import (
+    Placement,
+    PlacementRequest,
+    ProviderRequest,
+    RegistryOutcome,
+    RegistryRequest,
+    SchedulingRequest,
+)
+from workflows.options import SOON, UNTIL_IT_SUCCEEDS
+
+A = TypeVar("A")
+
+
+async def keep(recording: Recording) -> None:
+    """Keep a turn: its facts, journal entries and messages, in one transaction."""
+    await _do("record", recording, type(None))
+
+
+async def schedule(request: SchedulingRequest) -> tuple[Schedule, ...]:
+    """Compute the times of obligations by the calendar of their policy."""
+    return tuple(await _do("schedule", request, list[Schedule]))
+
+
+async def ask_registry(request: ProviderRequest) -> tuple[ProviderStanding, ...]:
+    """Ask the registry who of some providers may be referred to."""
+    return tuple(await _do("look_up_providers", request, list[ProviderStanding]))
+
+
+async def place(request: PlacementRequest) -> Placement:
+    """Find where a new referral belongs."""
+    return await _do("place", request, Placement)
+
+
+async def pin_policy(pack_id: str) -> Policy:
+    """Read the current version of a policy pack and keep it for ever under its name."""
+    return await _do("pin_policy", pack_id, Policy)
+
+
+async def change_registry(order: Order, change: RegistryChange) -> Refusal | None:
+    """Check and keep a change of the registry; the refusal says what was against it."""
+    outcome = await _do("change_registry", RegistryRequest(order=order, change=change), RegistryOutcome)
+    return outcome.refusal
+
+
+async def _do(name: str, argument: object, result: type[A]) -> A:
+    try:
+        answer: A = await workflow.execute_local_activity(name, argument, result_type=result, **SOON)
+    except ActivityError:
+        workflow.logger.warning("activity %s failed at first and is tried until it succeeds", name)
+        answer = await workflow.execute_activity(name, argument, result_type=result, **UNTIL_IT_SUCCEEDS)
+    return answer

@@ -1,0 +1,45 @@
+"""How processes call their activities: how long, how often, and what is never tried again."""
+
+from datetime import timedelta
+from typing import TypedDict
+
+from temporalio.common import RetryPolicy
+
+#: A process rolls (continues as new) at this many events, well before the server suggests it: replaying an uncached
+#: process costs half a millisecond an event on the next act.
+ROLL_AT_EVENTS = 1_200
+
+#: How many answers a process keeps for commands that are sent again.
+ANSWERS_KEPT = 200
+
+#: A process without any due time ahead looks around again after this long.
+IDLE = timedelta(days=30)
+
+
+class LocalOptions(TypedDict):
+    """Options of a local activity."""
+
+    start_to_close_timeout: timedelta
+    schedule_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+class RegularOptions(TypedDict):
+    """Options of a regular activity."""
+
+    start_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+#: A short transaction that an act waits for: on the worker that runs the process, tried a few times.
+SOON = LocalOptions(
+    start_to_close_timeout=timedelta(seconds=5),
+    schedule_to_close_timeout=timedelta(seconds=8),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3),
+)
+
+#: The same where the first tries failed: on any worker, until it succeeds. Nothing is lost while it waits.
+UNTIL_IT_SUCCEEDS = RegularOptions(
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+)
