@@ -33,6 +33,8 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     owner: Owner | None = None
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    #: Whether it was asked to end: asking twice may cut its own orderly end short.
+    _asked: bool = field(default=False, init=False)
     #: Where in the log the present start begins.
     _log_start: int = field(default=0, init=False)
 
@@ -46,6 +48,7 @@ class Child:
         self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._log_start = log.tell()
+            self._asked = False
             self._process = subprocess.Popen(
                 [*leash, owner, *self.command],
                 stdin=subprocess.DEVNULL,
@@ -76,12 +79,18 @@ class Child:
         """Wait until the program ends and return its exit code."""
         return self._started().wait()
 
+    def ask_to_stop(self) -> None:
+        """Ask the program to end, and do not wait."""
+        if self._process is not None and not self._asked:
+            self._asked = True
+            self._process.send_signal(self.stop_signal)
+
     def stop(self) -> int | None:
         """Ask the program to end, wait, kill it if it does not, and return its exit code."""
         if self._process is None:
             return None
         if self._process.poll() is None:
-            self._process.send_signal(self.stop_signal)
+            self.ask_to_stop()
             try:
                 self._process.wait(PATIENCE)
             except subprocess.TimeoutExpired:

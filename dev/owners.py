@@ -5,7 +5,6 @@ Also whether that user can reach a path. The mode of a directory that was there 
 
 import os
 import pwd
-import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,19 +61,3 @@ def private_directory(path: Path, owner: Owner | None, *, mode: int = 0o700) -> 
         msg = f"{path} belongs to another user: run as before, or remove it with `./phmp clean --state`"
         raise UnsafeDirectoryError(msg)
     return path
-
-
-def reachable_copy(directory: Path, owner: Owner | None, shelter: Path) -> Path:
-    """Return the directory, or a copy of it in the shelter if the owner cannot reach it."""
-    if owner is None or owner.can_reach(directory / "any"):
-        return directory
-    copy = shelter / f"{directory.name}-{directory.stat().st_mtime_ns}"
-    if not copy.exists():
-        draft = shelter / f"{copy.name}.{os.getpid()}"
-        shutil.copytree(directory, draft, symlinks=True)
-        try:
-            draft.rename(copy)
-        except OSError:
-            # Somebody else was faster.
-            shutil.rmtree(draft)
-    return copy

