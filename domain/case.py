@@ -23,13 +23,25 @@ from domain.facts import (
 )
 from domain.files import File
 from domain.ids import EnrollmentId, EvaluationId, ParticipantId, ProviderId, StaffId, TeamId
-from domain.obligations import ObligationKind
+from domain.obligations import Obligation, ObligationKind
 from domain.phases import ENDS, Phase, why_not_move
 from domain.policy import ClosingDuty, Deadline
 from domain.practice import PracticeStatus
 from domain.roles import Party
 from domain.term import TermClock
 from domain.turns import Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a proposed change of the agreement would change, kept until a second person decides it."""
+
+    #: The clauses of the next version; empty where none change.
+    clauses: tuple[ClauseFact, ...] = ()
+    #: The months that an extension adds.
+    months: int = 0
+    #: The clause on which an extension or a discharge rests.
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +85,7 @@ class Case:
     phase_before_leave: Phase | None = None
     #: A modification, extension or discharge that waits for a second person.
     amendment: AmendmentFact | None = None
+    proposal: Proposal | None = None
     costs_paid: bool = False
     completion_letter_sent: bool = False
     ended_because: str = ""
@@ -142,14 +155,39 @@ class CaseTurn(Turn[Case]):
         self.record("enrollment:moved", f"The case moved from {before.value} to {phase.value}.")
 
     def end(self, phase: Phase, because: str) -> None:
-        """End the enrollment: nothing stays owed but the closing duties of this end."""
+        """End the enrollment: nothing stays owed but the closing duties of this end (PROGRAM.md 4.2)."""
         self.drop_all(f"the enrollment ended: {phase.value}")
-        self.case = replace(self.case, ended_because=because)
+        self.case = replace(self.case, ended_because=because, proposal=None)
         self.move_to(phase)
+        self._say_what_an_end_asks()
         for duty in self.policy.closing_duties:
             if not duty.after or phase.value in duty.after:
-                self.open(ObligationKind.CLOSING_DUTY, label=duty.sentence, terms=terms_of(duty))
+                opened = self.open(ObligationKind.CLOSING_DUTY, label=duty.sentence, terms=terms_of(duty))
+                if phase is Phase.DECEASED:
+                    self.put(without_participant(opened))
         self.notify(Party.SPECIALIST)
+        if phase not in _ENDS_UNTOLD:
+            self.notify(Party.PARTICIPANT)
+
+    def _say_what_an_end_asks(self) -> None:
+        """Enter the retention class and the NPDB check, which every end has (PROGRAM.md 4.2; PRIVACY.md 8)."""
+        retention, report = self.policy.figure("retention.rule"), self.policy.figure("npdb.report_days")
+        days = self.policy.number(report.key)
+        npdb = report.words or "no report" if days is None else f"a board action is reported within {days} days"
+        for name, sentence, key in (
+            ("enrollment:retention_set", f"Retention class: {retention.value or retention.words}.", retention.key),
+            ("enrollment:npdb_checked", f"NPDB check: {npdb}.", report.key),
+        ):
+            self.record(name, sentence, clause=f"{self.policy.name}, {key}")
+
+
+#: Ends of which the licensee is not told: it is nobody's case, or there is nobody to tell.
+_ENDS_UNTOLD = frozenset({Phase.DUPLICATE, Phase.INELIGIBLE_REFERRAL, Phase.DECEASED})
+
+
+def without_participant(obligation: Obligation) -> Obligation:
+    """Take the rungs that reach the participant off a ladder: nobody writes to the dead."""
+    return replace(obligation, ladder=tuple(one for one in obligation.ladder if one.reaches is not Party.PARTICIPANT))
 
 
 def terms_of(duty: ClosingDuty) -> Deadline:

@@ -26,6 +26,8 @@ DEADLINES: dict[ObligationKind, str] = {
     _K.FILE_REVIEW: "D37",
     _K.RELEASE_RENEWAL: "D38",
     _K.COMPLETION_LETTER: "D39",
+    # The term has no number in PROGRAM.md 5: its length is the agreement's, its ladder the countdown of PROGRAM.md 13.
+    _K.TERM: "TERM",
 }
 
 

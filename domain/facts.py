@@ -1,6 +1,6 @@
 """The facts that acts establish: one dataclass per family, whose fields are the columns of the table that keeps it.
 
-A fact is written whole each time it changes (same ``id``, same row). Days are dates in the program's zone, instants UTC.
+A fact is written whole whenever it changes (same ``id``, same row). Days are dates in the program's zone, instants UTC.
 """
 
 from dataclasses import dataclass
@@ -85,6 +85,8 @@ class AgreementStatus(StrEnum):
     EXECUTED = "executed"
     DECLINED = "declined"
     REJECTED = "rejected"
+    #: Replaced by a later version: a new draft, or a modification.
+    SUPERSEDED = "superseded"
 
 
 class TermEntryKind(StrEnum):
