@@ -20,6 +20,7 @@ from domain.obligations import Obligation, ObligationKind
 from domain.policy import Deadline, Policy
 from domain.providers import ProviderStanding
 from domain.roles import Party
+from domain.series import end_series
 
 S = TypeVar("S")
 
@@ -83,22 +84,27 @@ class Turn(Generic[S]):
         ``clause`` is the clause of the agreement on which it rests; without one it rests on the policy itself.
         """
         deadline = terms or self.policy.deadline(deadline_of(kind))
-        obligation = Obligation(
-            id=ObligationId(self.new_id()),
-            kind=kind,
-            deadline=deadline.id,
-            clause=clause or f"{self.policy.name}, {deadline.id}",
-            owner=deadline.owner,
-            starts_at=starts_at or self.now,
-            limit=deadline.limit,
-            period=deadline.period,
-            rolls_forward=deadline.rolls_forward and not deadline.safety,
-            ladder=self.policy.ladder(deadline.ladder).rungs,
-            breach=deadline.breach,
-            paused_by=() if deadline.safety else deadline.paused_by,
-            subject=about,
-            label=label or deadline.name,
+        return self.enter(
+            Obligation(
+                id=ObligationId(self.new_id()),
+                kind=kind,
+                deadline=deadline.id,
+                clause=clause or f"{self.policy.name}, {deadline.id}",
+                owner=deadline.owner,
+                starts_at=starts_at or self.now,
+                limit=deadline.limit,
+                period=deadline.period,
+                rolls_forward=deadline.rolls_forward and not deadline.safety,
+                ladder=self.policy.ladder(deadline.ladder).rungs,
+                breach=deadline.breach,
+                paused_by=() if deadline.safety else deadline.paused_by,
+                subject=about,
+                label=label or deadline.name,
+            )
         )
+
+    def enter(self, obligation: Obligation) -> Obligation:
+        """Enter a new obligation into the file and say so in the journal."""
         self.put(obligation)
         self.record(
             "obligation:opened",
@@ -119,16 +125,20 @@ class Turn(Generic[S]):
             self.settle(accept(found, self.now, because))
 
     def drop(self, kind: ObligationKind, because: str, about: UUID | None = None) -> None:
-        """Cancel the open obligation of a kind, if there is one."""
+        """Cancel the open obligation of a kind, if there is one, and the periods that would have followed."""
         found = self.file.find(kind, about)
         if found is not None:
             self.settle(cancel(found, self.now, because))
+        for one in tuple(self.obligations.values()):
+            if one.kind is kind and about in (None, one.subject):
+                self._end_series(one)
 
     def drop_all(self, because: str) -> None:
-        """Cancel everything that is still owed."""
+        """Cancel everything that is still owed, and every period that would have followed."""
         for obligation in tuple(self.obligations.values()):
             if not obligation.is_closed:
                 self.settle(cancel(obligation, self.now, because))
+            self._end_series(self.obligations[obligation.id])
 
     def settle(self, obligation: Obligation) -> None:
         """Keep a closed obligation and say in the journal how it ended."""
@@ -139,6 +149,11 @@ class Turn(Generic[S]):
             f"{obligation.label} is {obligation.state.value}{late}: {obligation.settled_because}",
             clause=obligation.clause,
         )
+
+    def _end_series(self, obligation: Obligation) -> None:
+        """Open no period after one that was settled before the duty itself ended."""
+        if obligation.is_closed and obligation.awaits_successor:
+            self.put(end_series(obligation))
 
 
 def words(value: str) -> str:
