@@ -46,11 +46,15 @@ def postgresql_programs(owner: Owner | None, shelter: Path, other: Path | None =
     if other:
         msg = f"PostgreSQL does not run as root, and no other user can reach {programs}"
         raise NotInstalledError(msg)
-    return _copy_of_installed(programs, shelter)
+    return copy_of_installed(shelter)
 
 
-def _copy_of_installed(programs: Path, shelter: Path) -> Path:
-    """Copy the package and the libraries beside it, which the programs find by the way from one to the other."""
+def copy_of_installed(shelter: Path) -> Path:
+    """Copy what `./phmp setup` installed into the shelter, once, and return the directory of programs there.
+
+    The libraries beside the package belong to it: the programs find them by the way from one to the other.
+    """
+    programs = installed_postgresql()
     package = programs.parent.parent
     copy = shelter / f"postgresql-programs-{package.stat().st_mtime_ns}"
     if not copy.exists():
