@@ -91,6 +91,11 @@ class Case:
     ended_because: str = ""
 
     @property
+    def enrollment_id(self) -> EnrollmentId:
+        """The enrollment that a case is: an evaluation referral names its own under the same word."""
+        return self.id
+
+    @property
     def has_ended(self) -> bool:
         """Whether nothing is left but closing duties."""
         return self.phase in ENDS
