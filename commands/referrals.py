@@ -59,7 +59,7 @@ async def receive_referral(client: Client, order: Order, referral: NewReferral) 
             rpc_timeout=PATIENCE,
         )
         answer = await handle.execute_update(
-            Enrollment.opened, order, id=f"opened-{order.command_id}", rpc_timeout=PATIENCE
+            "opened", order, id=f"opened-{order.command_id}", result_type=Answer, rpc_timeout=PATIENCE
         )
     except WorkflowAlreadyStartedError:
         return enrollment_id, outcome_of_answer(Answer(command_id=order.command_id, stage="ended"))

@@ -1,0 +1,126 @@
+"""Who may see what, and whose cases: a table of role x permission, and the scope of an actor.
+
+What somebody may do to a case stands in ``permissions``; this is about looking and about the program's own registry.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.actors import Actor
+from domain.ids import StaffId
+from domain.phases import Phase
+from domain.refusals import Refusal, refuse
+from domain.roles import Role
+
+
+class Permission(StrEnum):
+    """Something that a door lets one see or change, apart from acts on a case."""
+
+    ENROLLMENT_READ = "enrollment:read"
+    #: Acting at all; which act, ``permissions`` says.
+    ENROLLMENT_ACT = "enrollment:act"
+    JOURNAL_READ = "journal:read"
+    PROCESS_HISTORY_READ = "process_history:read"
+    PAYLOAD_DECODE = "payload:decode"
+    REFERRAL_RECEIVE = "referral:receive"
+    WORKLIST_READ = "worklist:read"
+    ESCALATION_READ = "escalation:read"
+    CASELOAD_READ = "caseload:read"
+    CASELOAD_REASSIGN = "caseload:reassign"
+    PROVIDER_READ = "provider:read"
+    PROVIDER_CHANGE = "provider:change"
+    STAFF_READ = "staff:read"
+    STAFF_CHANGE = "staff:change"
+    POLICY_READ = "policy:read"
+    AUDIT_READ = "audit:read"
+
+
+_CASEWORK = frozenset({Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR, Role.DIRECTOR, Role.LEGAL})
+_READERS = _CASEWORK | {Role.AUDITOR}
+_EVERYBODY = frozenset(Role)
+
+SIGHT: dict[Permission, frozenset[Role]] = {
+    Permission.ENROLLMENT_READ: _READERS,
+    Permission.ENROLLMENT_ACT: _CASEWORK,
+    Permission.JOURNAL_READ: _READERS,
+    Permission.PROCESS_HISTORY_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR}),
+    # The engine's own pages know no scope of cases, so only roles that see every case may have them decoded.
+    Permission.PAYLOAD_DECODE: frozenset({Role.DIRECTOR, Role.AUDITOR}),
+    Permission.REFERRAL_RECEIVE: frozenset({Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR}),
+    Permission.WORKLIST_READ: _CASEWORK,
+    Permission.ESCALATION_READ: _READERS - {Role.INTAKE},
+    Permission.CASELOAD_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR}),
+    Permission.CASELOAD_REASSIGN: frozenset({Role.SUPERVISOR, Role.DIRECTOR}),
+    Permission.PROVIDER_READ: _EVERYBODY,
+    # DUTIES.md 7: specialists develop and maintain referral agreements.
+    Permission.PROVIDER_CHANGE: frozenset({Role.SPECIALIST, Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    Permission.STAFF_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR, Role.ADMINISTRATOR}),
+    Permission.STAFF_CHANGE: frozenset({Role.ADMINISTRATOR}),
+    Permission.POLICY_READ: _EVERYBODY,
+    Permission.AUDIT_READ: frozenset({Role.DIRECTOR, Role.AUDITOR}),
+}
+
+#: What intake works on: afterwards a case is its specialist's.
+INTAKE_PHASES = frozenset({Phase.REFERRED, Phase.OUTREACH, Phase.INTAKE})
+
+#: Where the board or counsel acts, and the ends that were referred to them; elsewhere counsel sees a case only through
+#: a task (minimum necessary, PRIVACY.md 5).
+LEGAL_PHASES = frozenset(
+    {
+        Phase.INTERIM,
+        Phase.LEGAL_ACTION,
+        Phase.SUSPENDED,
+        Phase.REINSTATEMENT_REVIEW,
+        Phase.NO_RESPONSE,
+        Phase.DISCHARGED_NONCOMPLIANT,
+        Phase.BOARD_REJECTED,
+    }
+)
+
+
+class Reach(StrEnum):
+    """Which cases a role sees."""
+
+    OWN = "own"
+    #: The cases of one's own team that are in one of the scope's phases.
+    TEAM_PHASES = "team_phases"
+    #: The cases of the teams that one supervises.
+    TEAM = "team"
+    #: The cases in one of the scope's phases, and those with an open task for one's role.
+    PHASES_AND_TASKS = "phases_and_tasks"
+    ALL = "all"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose cases somebody sees; what lies outside does not exist for them."""
+
+    reach: Reach
+    staff_id: StaffId
+    phases: frozenset[Phase] = frozenset()
+
+
+def scope_of(staff_id: StaffId, role: Role) -> Scope:
+    """Give the scope that comes with a role."""
+    match role:
+        case Role.SPECIALIST:
+            return Scope(reach=Reach.OWN, staff_id=staff_id)
+        case Role.INTAKE:
+            return Scope(reach=Reach.TEAM_PHASES, staff_id=staff_id, phases=INTAKE_PHASES)
+        case Role.SUPERVISOR:
+            return Scope(reach=Reach.TEAM, staff_id=staff_id)
+        case Role.LEGAL:
+            return Scope(reach=Reach.PHASES_AND_TASKS, staff_id=staff_id, phases=LEGAL_PHASES)
+        case Role.DIRECTOR | Role.AUDITOR:
+            return Scope(reach=Reach.ALL, staff_id=staff_id)
+        case Role.ADMINISTRATOR:
+            return Scope(reach=Reach.NONE, staff_id=staff_id)
+
+
+def why_not_see(actor: Actor, permission: Permission) -> Refusal | None:
+    """Say why an actor's role does not carry a permission."""
+    if actor.role is not None and actor.role in SIGHT[permission]:
+        return None
+    role = actor.role.value if actor.role else "nobody"
+    return refuse("not_permitted", f"The role {role} does not carry the permission {permission.value}.")
