@@ -8,6 +8,7 @@ from datetime import time
 from enum import StrEnum
 from typing import NoReturn
 
+from domain.completion import CompletionCode
 from domain.grades import Grade
 from domain.ladders import Ladder
 from domain.limits import Limit
@@ -184,7 +185,7 @@ class Policy:
     clauses: tuple[ClauseTemplate, ...]
     criteria: tuple[Criterion, ...]
     #: Codes of ``domain.completion`` that must all hold (PROGRAM.md 12).
-    completion: tuple[str, ...]
+    completion: tuple[CompletionCode, ...]
     closing_duties: tuple[ClosingDuty, ...]
 
     @property
@@ -210,7 +211,7 @@ class Policy:
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def numbers(self, key: str) -> tuple[int, ...]:
-        """This function will give a figure's list of numbers, for example the extension steps; empty where it is in words."""
+        """Give a figure's list of numbers, for example the extension steps; empty where it is in words."""
         value = self.figure(key).value
         return tuple(item for item in value if isinstance(item, int)) if isinstance(value, tuple) else ()
 
