@@ -1,1 +1,1 @@
-"""WHO IS ASKING: sign-in, sessions, tokens and the actor they stand for."""
+"""WHO IS ASKING: accounts, sessions, idempotency keys and the access log; no fact of a case stands here."""

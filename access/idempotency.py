@@ -1,0 +1,68 @@
+"""Idempotency keys: the same key asks for the same thing once, and gets the same answer again.
+
+A key belongs to the person who made it up. The id of the command follows from both, so that a request that is sent
+again while the first is under way reaches the process as the same command.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid5
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from database.access import idempotency_keys
+from domain.ids import CommandId, StaffId
+from domain.refusals import Refusal, refuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A key that was claimed for one request; with the answer, if it has been given already."""
+
+    key: str
+    staff_id: StaffId
+    status: int | None = None
+    response: object = None
+
+    @property
+    def command_id(self) -> CommandId:
+        """The id of the command that this request gives."""
+        return command_of(self.staff_id, self.key)
+
+
+def command_of(staff_id: StaffId, key: str) -> CommandId:
+    """Derive the id of a command from who gives it and the key under which it is given."""
+    return CommandId(uuid5(staff_id, key))
+
+
+def claim(engine: Engine, *, staff_id: StaffId, key: str, route: str, body: bytes, now: datetime) -> Claim | Refusal:
+    """Claim a key for a request; refused when the key was used for another one."""
+    digest = hashlib.sha256(body).digest()
+    keys = idempotency_keys
+    with engine.begin() as connection:
+        connection.execute(
+            insert(keys)
+            .values(key=key, staff_id=staff_id, route=route, body_sha256=digest, created_at=now)
+            .on_conflict_do_nothing()
+        )
+        row = connection.execute(
+            select(keys.c.route, keys.c.body_sha256, keys.c.status, keys.c.response).where(
+                keys.c.staff_id == staff_id, keys.c.key == key
+            )
+        ).one()
+    if row.route != route or row.body_sha256 != digest:
+        return refuse("idempotency_key_reused", "This Idempotency-Key was used for another request; take a new one.")
+    return Claim(key=key, staff_id=staff_id, status=row.status, response=row.response)
+
+
+def keep_answer(engine: Engine, claimed: Claim, *, status: int, response: object) -> None:
+    """Keep the answer to a request, for the same request sent again."""
+    keys = idempotency_keys
+    with engine.begin() as connection:
+        connection.execute(
+            update(keys)
+            .where(keys.c.staff_id == claimed.staff_id, keys.c.key == claimed.key, keys.c.status.is_(None))
+            .values(status=status, response=response)
+        )
