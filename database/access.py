@@ -1,0 +1,59 @@
+"""Who signed in, who looked at what, and which requests were answered already."""
+
+from typing import Final
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table
+
+from database.columns import check, identity, instant, key, metadata, reference, text, value
+
+sessions: Final = Table(
+    "sessions",
+    metadata,
+    # The token itself is nowhere.
+    Column("token_sha256", LargeBinary, primary_key=True),
+    reference("staff_id", "staff"),
+    instant("created_at"),
+    instant("last_seen_at"),
+    instant("expires_at"),
+    instant("revoked_at", optional=True),
+    # A session lasts for some time.
+    check("period_is_not_empty", "created_at < expires_at"),
+    # A SHA-256 has 32 bytes.
+    check("token_is_hashed", "octet_length(token_sha256) = 32"),
+)
+
+access_log: Final = Table(
+    "access_log",
+    metadata,
+    key(),
+    instant("at"),
+    # Null for somebody who has not signed in.
+    reference("staff_id", "staff", optional=True),
+    # What was done, as `subject:action`: `enrollment:read`, `session:refused`.
+    text("action"),
+    # The case that was looked at, where it was one.
+    identity("enrollment_id", optional=True),
+    text("route"),
+    # The status of the answer.
+    Column("status", Integer, nullable=False),
+    Index(None, "at"),
+    Index(None, "enrollment_id", "at"),
+)
+
+idempotency_keys: Final = Table(
+    "idempotency_keys",
+    metadata,
+    text("key"),
+    reference("staff_id", "staff", index=False),
+    text("route"),
+    Column("body_sha256", LargeBinary, nullable=False),
+    # Null while the first request is under way.
+    Column("status", Integer),
+    value("response", optional=True),
+    instant("created_at"),
+    # A key belongs to the person who made it up.
+    PrimaryKeyConstraint("staff_id", "key"),
+    # A SHA-256 has 32 bytes.
+    check("body_is_hashed", "octet_length(body_sha256) = 32"),
+    Index(None, "created_at"),
+)

@@ -1,0 +1,88 @@
+"""Every table, and which of them keeps which fact."""
+
+from typing import Final
+
+from sqlalchemy import Table
+
+from database.access import access_log, idempotency_keys, sessions
+from database.agreements import agreements, amendments, clauses, credits_, leaves, term_entries
+from database.columns import metadata
+from database.enrollments import criteria, enrollments, referrals, releases
+from database.evaluations import appointments, evaluations
+from database.journal import journal, journal_heads
+from database.obligations import escalations, obligations
+from database.outbox import outbox
+from database.participants import licenses, participants
+from database.policies import policy_versions
+from database.providers import provider_conflicts, providers, referral_agreements
+from database.reports import contacts, file_reviews, reports, self_disclosures, worksites
+from database.staff import on_call_shifts, staff, teams
+from database.tasks import tasks
+from database.treatment import plan_changes, treatments
+from domain import facts
+
+__all__ = [
+    "TABLE_OF",
+    "access_log",
+    "agreements",
+    "amendments",
+    "appointments",
+    "clauses",
+    "contacts",
+    "credits_",
+    "criteria",
+    "enrollments",
+    "escalations",
+    "evaluations",
+    "file_reviews",
+    "idempotency_keys",
+    "journal",
+    "journal_heads",
+    "leaves",
+    "licenses",
+    "metadata",
+    "obligations",
+    "on_call_shifts",
+    "outbox",
+    "participants",
+    "plan_changes",
+    "policy_versions",
+    "provider_conflicts",
+    "providers",
+    "referral_agreements",
+    "referrals",
+    "releases",
+    "reports",
+    "self_disclosures",
+    "sessions",
+    "staff",
+    "tasks",
+    "teams",
+    "term_entries",
+    "treatments",
+    "worksites",
+]
+
+TABLE_OF: Final[dict[type[facts.Fact], Table]] = {
+    facts.ParticipantFact: participants,
+    facts.LicenseFact: licenses,
+    facts.ReferralFact: referrals,
+    facts.ReleaseFact: releases,
+    facts.CriterionFact: criteria,
+    facts.EvaluationFact: evaluations,
+    facts.AppointmentFact: appointments,
+    facts.AgreementFact: agreements,
+    facts.ClauseFact: clauses,
+    facts.TermEntryFact: term_entries,
+    facts.CreditFact: credits_,
+    facts.TreatmentFact: treatments,
+    facts.PlanChangeFact: plan_changes,
+    facts.ReportFact: reports,
+    facts.ContactFact: contacts,
+    facts.FileReviewFact: file_reviews,
+    facts.SelfDisclosureFact: self_disclosures,
+    facts.LeaveFact: leaves,
+    facts.WorksiteFact: worksites,
+    facts.AmendmentFact: amendments,
+    facts.EscalationFact: escalations,
+}

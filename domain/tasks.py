@@ -1,0 +1,161 @@
+"""Tasks: what people see of what staff are to do about an obligation, and which acts end it (PROGRAM.md 7).
+
+A task follows from its obligation alone, so that it can be made again at any time and never contradicts it. Who stands
+behind a party is not known here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid5
+
+from domain.acts import Act
+from domain.climbing import next_rung
+from domain.ids import ObligationId, TaskId
+from domain.ladders import RungAction, count_from_due
+from domain.obligations import Climb, Obligation, ObligationKind, ObligationState
+from domain.roles import STAFF_PARTIES, Party
+
+
+class Process(StrEnum):
+    """Which kind of process waits for an obligation, and so takes the acts that meet it."""
+
+    ENROLLMENT = "enrollment"
+    EVALUATION = "evaluation"
+
+
+class TaskState(StrEnum):
+    """Whether there is still something to do."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What somebody on the staff is to do about one obligation."""
+
+    id: TaskId
+    obligation_id: ObligationId
+    #: One of `STAFF_PARTIES`.
+    assigned_role: Party
+    #: When the ladder reached them; None for what is theirs from the start. Who is on call is asked for this time.
+    reached_at: datetime | None
+    why: str
+    #: When it is due, or where the ladder reached them when it climbs further; None if never.
+    due_at: datetime | None
+    #: The level of the ladder; 0 for the owner's own task and for a review.
+    level: int
+    acts: tuple[Act, ...]
+
+
+_K = ObligationKind
+
+#: The acts that meet an obligation of each kind, or end it otherwise.
+ACTS: dict[ObligationKind, tuple[Act, ...]] = {
+    _K.TRIAGE: (Act.COMPLETE_TRIAGE, Act.REJECT_REFERRAL, Act.CLOSE_AS_DUPLICATE),
+    _K.OUTREACH_LETTER: (Act.SEND_OUTREACH_LETTER, Act.REJECT_REFERRAL),
+    _K.RESPONSE: (Act.RECORD_RESPONSE, Act.RECORD_DECLINE),
+    _K.FINAL_NOTICE: (Act.RECORD_RESPONSE, Act.RECORD_DECLINE, Act.REFER_NO_RESPONSE),
+    _K.EVALUATOR_CONTACT: (Act.CHOOSE_EVALUATOR, Act.RECORD_EVALUATOR_CONTACT),
+    _K.EVALUATION: (Act.RECORD_EVALUATION_HELD, Act.REASSIGN_EVALUATOR),
+    _K.EVALUATION_REPORT: (Act.RECORD_EVALUATION_REPORT, Act.EXTEND_EVALUATION_REPORT, Act.REASSIGN_EVALUATOR),
+    _K.THREAT_NOTICE: (Act.SEND_THREAT_NOTICE,),
+    _K.REPORT_REVIEW: (Act.ACCEPT_EVALUATION, Act.QUERY_EVALUATION, Act.ORDER_SECOND_OPINION),
+    _K.SIGNATURE: (Act.RECORD_SIGNATURE, Act.RECORD_DECLINE),
+    _K.BOARD_EXECUTION: (Act.RECORD_BOARD_EXECUTION, Act.RECORD_BOARD_REJECTION),
+    _K.WORKSITE_REPORT: (Act.RECORD_REPORT,),
+    _K.THERAPIST_REPORT: (Act.RECORD_REPORT,),
+    _K.SELF_REPORT: (Act.RECORD_REPORT,),
+    _K.ARREST_REPORT: (Act.RECORD_ARREST,),
+    _K.PRESCRIPTION_NOTICE: (Act.RECORD_PRESCRIPTION,),
+    _K.SPECIALIST_CONTACT: (Act.RECORD_CONTACT,),
+    _K.FILE_REVIEW: (Act.COMPLETE_FILE_REVIEW,),
+    _K.RELEASE_RENEWAL: (Act.RENEW_RELEASE, Act.REVOKE_RELEASE),
+    _K.COMPLETION_LETTER: (Act.SEND_COMPLETION_LETTER,),
+    _K.TERM: (Act.OPEN_COMPLETION_REVIEW,),
+    _K.CLOSING_DUTY: (Act.COMPLETE_CLOSING_DUTY,),
+}
+
+#: What can be done about anything that is overdue.
+_OVERDUE_ACTS = (Act.EXCUSE_OBLIGATION, Act.EXTEND_OBLIGATION, Act.MARK_OBLIGATION_MISSED)
+_REVIEW_ACTS = (Act.ACCEPT_REPORT, Act.RETURN_REPORT)
+_OWED = frozenset({ObligationState.OPEN, ObligationState.RETURNED, ObligationState.OVERDUE})
+
+
+def task_id(obligation_id: ObligationId) -> TaskId:
+    """Give the id of the one task of an obligation."""
+    return TaskId(uuid5(obligation_id, "task"))
+
+
+def task_of(obligation: Obligation) -> Task | None:
+    """Say what staff are to do about an obligation now; None if nothing.
+
+    What staff owe is the owner's task from the moment it is owed. What others owe becomes a task when the ladder
+    reaches staff, and goes where the ladder goes. What was handed in waits for the specialist's review.
+    """
+    if obligation.state is ObligationState.SUBMITTED:
+        return _task(obligation, Party.SPECIALIST, f"{obligation.label}: handed in and waiting for review.")
+    if obligation.state not in _OWED:
+        return None
+    reached = _last_climb(obligation)
+    if reached is not None:
+        return _escalated(obligation, reached)
+    if obligation.owner in STAFF_PARTIES:
+        return _task(obligation, obligation.owner, f"{obligation.label}: owed by the {_words(obligation.owner)}.")
+    return None
+
+
+def acts_of(obligation: Obligation) -> tuple[Act, ...]:
+    """Give the acts that end the task of an obligation as it stands."""
+    if obligation.state is ObligationState.SUBMITTED:
+        return _REVIEW_ACTS
+    return ACTS[obligation.kind] + (_OVERDUE_ACTS if obligation.state is ObligationState.OVERDUE else ())
+
+
+def _task(obligation: Obligation, role: Party, why: str) -> Task:
+    return Task(
+        id=task_id(obligation.id),
+        obligation_id=obligation.id,
+        assigned_role=role,
+        reached_at=None,
+        why=why,
+        due_at=None if obligation.schedule is None else obligation.schedule.due_at,
+        level=0,
+        acts=acts_of(obligation),
+    )
+
+
+def _escalated(obligation: Obligation, climb: Climb) -> Task:
+    rung, following = obligation.ladder[climb.rung], next_rung(obligation)
+    owed = "overdue from" if obligation.state is ObligationState.OVERDUE else "owed by"
+    return Task(
+        id=task_id(obligation.id),
+        obligation_id=obligation.id,
+        assigned_role=rung.reaches,
+        reached_at=climb.at,
+        why=f"{obligation.label}: {owed} the {_words(obligation.owner)}; reached level {rung.level}.",
+        due_at=None if following is None else following[1],
+        level=rung.level,
+        acts=acts_of(obligation),
+    )
+
+
+def _last_climb(obligation: Obligation) -> Climb | None:
+    """Find the last rung that gave staff something to do and still counts.
+
+    An extension or a pause that moves the due time takes back what followed from the old one.
+    """
+    by_round = count_from_due(obligation.ladder)
+    found = [
+        one
+        for one in obligation.climbed
+        if obligation.ladder[one.rung].action is not RungAction.REMIND
+        and obligation.ladder[one.rung].reaches in STAFF_PARTIES
+        and (one.round == obligation.round or not by_round[one.rung])
+    ]
+    return max(found, key=lambda one: one.rung, default=None)
+
+
+def _words(party: Party) -> str:
+    return party.value.replace("_", " ")
