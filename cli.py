@@ -3,6 +3,8 @@
 Each room's commands are a small typer app of their own, added here under one word.
 """
 
+from pathlib import Path
+
 import typer
 
 app = typer.Typer(
@@ -22,9 +24,10 @@ def phmp() -> None:
 @app.command()
 def version() -> None:
     """Print the version of this program."""
-    from importlib.metadata import version as installed
+    import tomllib
 
-    typer.echo(installed("phmp"))
+    described = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text())
+    typer.echo(described["project"]["version"])
 
 
 if __name__ == "__main__":
