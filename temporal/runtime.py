@@ -24,11 +24,13 @@ _LOGGING: Final = LoggingConfig(
 
 
 def install(*, metrics_address: str | None = None) -> Runtime:
-    """Make the process's one runtime, with Prometheus metrics on `host:port` when given, and make its end safe.
+    """Make the process's one runtime, with Prometheus metrics on `IP address:port` when given, and make its end safe.
 
     Call it once, before the first client. Raises `RuntimeError` when a runtime is there already, `ValueError` when
     the address cannot be used.
     """
+    # Refuses when somebody made a runtime already, before another one is made in vain.
+    Runtime.prevent_default()  # type: ignore[no-untyped-call] (the SDK left its annotation out)
     metrics = PrometheusConfig(bind_address=metrics_address, durations_as_seconds=True) if metrics_address else None
     runtime = Runtime(telemetry=TelemetryConfig(logging=_LOGGING, metrics=metrics))
     Runtime.set_default(runtime)

@@ -1,17 +1,10 @@
 import asyncio
 import json
-import socket
 
 import pytest
 
+from dev.ports import LOOPBACK, free_port
 from telemetry.health import answers, health_endpoint
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def yes() -> bool:
@@ -28,7 +21,7 @@ async def silence() -> bool:
 
 
 async def ask(port: int, request: bytes) -> tuple[int, dict[str, str]]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
     writer.write(request)
     answer = await asyncio.wait_for(reader.read(), 10)
     writer.close()
@@ -38,16 +31,16 @@ async def ask(port: int, request: bytes) -> tuple[int, dict[str, str]]:
 
 
 async def test_a_process_whose_servers_answer_is_ready() -> None:
-    port = a_free_port()
-    async with health_endpoint("127.0.0.1", port, {"temporal": yes, "postgresql": yes}):
+    port = free_port()
+    async with health_endpoint(LOOPBACK, port, {"temporal": yes, "postgresql": yes}):
         answer = await ask(port, b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
 
     assert answer == (200, {"temporal": "ok", "postgresql": "ok"})
 
 
 async def test_a_process_is_alive_but_not_ready_while_a_server_does_not_answer() -> None:
-    port = a_free_port()
-    async with health_endpoint("127.0.0.1", port, {"temporal": yes, "postgresql": no}):
+    port = free_port()
+    async with health_endpoint(LOOPBACK, port, {"temporal": yes, "postgresql": no}):
         alive = await ask(port, b"GET /healthz HTTP/1.1\r\n\r\n")
         ready = await ask(port, b"GET /readyz HTTP/1.1\r\n\r\n")
 
@@ -60,31 +53,31 @@ async def test_a_check_that_says_nothing_in_time_is_a_no() -> None:
 
 
 async def test_another_path_is_not_found() -> None:
-    port = a_free_port()
-    async with health_endpoint("127.0.0.1", port, {}):
+    port = free_port()
+    async with health_endpoint(LOOPBACK, port, {}):
         assert (await ask(port, b"GET /metrics HTTP/1.1\r\n\r\n"))[0] == 404
 
 
 @pytest.mark.parametrize("nonsense", [b"", b"GET /healthz HTTP/1.1\r\n", b"x" * 100_000])
 async def test_nonsense_does_not_stop_the_endpoint(nonsense: bytes) -> None:
-    port = a_free_port()
-    async with health_endpoint("127.0.0.1", port, {}):
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    port = free_port()
+    async with health_endpoint(LOOPBACK, port, {}):
+        _, writer = await asyncio.open_connection(LOOPBACK, port)
         writer.write(nonsense)
         writer.close()
         assert (await ask(port, b"GET /healthz HTTP/1.1\r\n\r\n"))[0] == 200
 
 
 async def test_a_taken_port_is_an_error() -> None:
-    port = a_free_port()
-    async with health_endpoint("127.0.0.1", port, {}):
+    port = free_port()
+    async with health_endpoint(LOOPBACK, port, {}):
         with pytest.raises(OSError, match=str(port)):
-            async with health_endpoint("127.0.0.1", port, {}):
+            async with health_endpoint(LOOPBACK, port, {}):
                 pass
 
 
 async def test_the_port_is_given_back() -> None:
-    port = a_free_port()
+    port = free_port()
     for _ in range(2):
-        async with health_endpoint("127.0.0.1", port, {}):
+        async with health_endpoint(LOOPBACK, port, {}):
             pass
