@@ -30,7 +30,7 @@ def install(*, metrics_address: str | None = None) -> Runtime:
     the address cannot be used.
     """
     # Refuses when somebody made a runtime already, before another one is made in vain.
-    Runtime.prevent_default()  # type: ignore[no-untyped-call] (the SDK left its annotation out)
+    Runtime.prevent_default()  # type: ignore[no-untyped-call]  # the SDK left the annotation out
     metrics = PrometheusConfig(bind_address=metrics_address, durations_as_seconds=True) if metrics_address else None
     runtime = Runtime(telemetry=TelemetryConfig(logging=_LOGGING, metrics=metrics))
     Runtime.set_default(runtime)
