@@ -1,0 +1,80 @@
+"""The file of a case as the process keeps it, put together again from what PostgreSQL remembers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from database.enrollments import enrollments
+from database.evaluations import evaluations
+from database.obligations import obligations
+from database.policies import policy_versions
+from database.values import case_of, evaluation_of, obligation_of, policy_of
+from domain.case import CaseFile
+from domain.evaluation import EvaluationFile
+from domain.files import File
+from domain.ids import EnrollmentId, EvaluationId
+from domain.obligations import CLOSED_STATES, Obligation
+from domain.sight import Scope
+from domain.tasks import Process
+from queries.scope import visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeCase:
+    """A case with what is owed in it, its open evaluation referral, and which version of the row this is."""
+
+    file: CaseFile
+    evaluation: EvaluationFile | None
+    revision: int
+    updated_at: datetime
+
+
+def read_case(connection: Connection, scope: Scope, enrollment_id: EnrollmentId) -> WholeCase | None:
+    """Read a case; None if it does not exist for whoever asks. Two statements."""
+    row = connection.execute(
+        select(
+            enrollments.c.state,
+            enrollments.c.revision,
+            enrollments.c.updated_at,
+            policy_versions.c.content.label("policy"),
+            evaluations.c.state.label("evaluation"),
+        )
+        .join(policy_versions, policy_versions.c.name == enrollments.c.policy)
+        .outerjoin(evaluations, evaluations.c.id == enrollments.c.open_evaluation_id)
+        .where(enrollments.c.id == enrollment_id, visible(scope))
+    ).one_or_none()
+    if row is None:
+        return None
+    rows = connection.execute(
+        select(obligations.c.process, obligations.c.value)
+        .where(obligations.c.enrollment_id == enrollment_id, obligations.c.state.not_in(CLOSED_STATES))
+        .order_by(obligations.c.due_at, obligations.c.id)
+    ).all()
+    owed = [(one.process, obligation_of(one.value)) for one in rows]
+    policy = policy_of(row.policy)
+    evaluation = None
+    if row.evaluation is not None:
+        evaluation = File(
+            subject=evaluation_of(row.evaluation), obligations=_of(owed, Process.EVALUATION), policy=policy
+        )
+    file = File(subject=case_of(row.state), obligations=_of(owed, Process.ENROLLMENT), policy=policy)
+    return WholeCase(file=file, evaluation=evaluation, revision=row.revision, updated_at=row.updated_at)
+
+
+def open_evaluation_of(connection: Connection, scope: Scope, enrollment_id: EnrollmentId) -> EvaluationId | None:
+    """Find the evaluation referral to which the acts of an evaluation go."""
+    return connection.execute(
+        select(enrollments.c.open_evaluation_id).where(enrollments.c.id == enrollment_id, visible(scope))
+    ).scalar_one_or_none()
+
+
+def is_visible(connection: Connection, scope: Scope, enrollment_id: EnrollmentId) -> bool:
+    """Say whether a case exists for whoever asks."""
+    query = select(enrollments.c.id).where(enrollments.c.id == enrollment_id, visible(scope))
+    return connection.execute(query).one_or_none() is not None
+
+
+def _of(owed: Sequence[tuple[Process, Obligation]], wanted: Process) -> tuple[Obligation, ...]:
+    return tuple(obligation for process, obligation in owed if process is wanted)
