@@ -45,7 +45,8 @@ class Cluster:
     password: str
     #: Taken if it is free; `port` tells which one it became.
     port: int = 0
-    user: str = "phmp"
+    #: The superuser, whose password is `password`.
+    user: str = "postgres"
     durable: bool = True
     owner: Owner | None = field(default_factory=server_owner)
     _child: Child | None = field(default=None, init=False)
@@ -65,9 +66,9 @@ class Cluster:
         """The server's process id."""
         return self._started().pid
 
-    def url(self, database: str = "postgres", *, scheme: str = "postgresql+psycopg") -> str:
-        """Return the address of a database, its password included."""
-        return f"{scheme}://{self.user}:{self.password}@{LOOPBACK}:{self.port}/{database}"
+    def url(self, database: str = "postgres", *, scheme: str = "postgresql+psycopg", user: str | None = None) -> str:
+        """Return the address of a database for the superuser or another user, its password included."""
+        return f"{scheme}://{user or self.user}:{self.password}@{LOOPBACK}:{self.port}/{database}"
 
     def start(self) -> None:
         """Start the server, on another port if its port is taken, and wait until it answers.
@@ -113,6 +114,16 @@ class Cluster:
         """Drop the database and end the sessions that are open on it."""
         with self._connect() as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def ensure_user(self, name: str, role: str) -> None:
+        """Create a user who may what the role may, and has the password of the superuser, if there is none."""
+        with self._connect() as connection:
+            if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is None:
+                connection.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} IN ROLE {}").format(
+                        sql.Identifier(name), sql.Literal(self.password), sql.Identifier(role)
+                    )
+                )
 
     def has_database(self, name: str) -> bool:
         """Tell whether the database is there."""

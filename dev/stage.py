@@ -20,6 +20,9 @@ from dev.temporal_server import TemporalServer
 
 DATABASE = "phmp"
 
+#: The user as whom the program runs, and the role that says what it may; the journal's rows it can only add.
+PROGRAM_USER, PROGRAM_ROLE = "phmp", "phmp_app"
+
 
 class Teller(Protocol):
     """Tells the newcomer what happens."""
@@ -112,7 +115,7 @@ class Stage:
     def environment(self) -> dict[str, str]:
         """Return the settings of the program's processes."""
         return {
-            "PHMP_DATABASE_URL": self._postgresql.url(DATABASE),
+            "PHMP_DATABASE_URL": self._postgresql.url(DATABASE, user=PROGRAM_USER),
             "PHMP_PAYLOAD_KEYS": self.state.secrets()["payload_keys"],
             "PHMP_API_HOST": LOOPBACK,
             "PHMP_API_PORT": str(self._api.port),
@@ -152,6 +155,7 @@ class Stage:
             self._postgresql.create_database(DATABASE)
         teller.progress("upgrading the tables")
         migrate.upgrade(self._postgresql.url(DATABASE))
+        self._postgresql.ensure_user(PROGRAM_USER, PROGRAM_ROLE)
 
     def _start_temporal(self, teller: Teller) -> None:
         self._temporal.start()

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 import yaml
 
+from database import migrate
 from dev.places import CHECKOUT
 from dev.postgresql import Cluster
 from dev.programs import program
@@ -157,9 +158,7 @@ def test_production_has_the_server_that_the_tests_use() -> None:
 
 def test_the_script_of_the_databases_makes_them_apart(tmp_path: Path, programs: Path, scratch: Path) -> None:
     home = scratch / "production"
-    cluster = Cluster(
-        home=home, log=tmp_path / "log", programs=programs, password="made-up", user="postgres", durable=False
-    )
+    cluster = Cluster(home=home, log=tmp_path / "log", programs=programs, password="made-up", durable=False)
     cluster.start()
     environment = example_environment() | {
         "PATH": f"{programs}{os.pathsep}{os.defpath}",
@@ -170,9 +169,13 @@ def test_the_script_of_the_databases_makes_them_apart(tmp_path: Path, programs: 
     }
     try:
         subprocess.run(["/bin/sh", "-c", script("databases")], env=environment, check=True)
+        owner = f"postgresql+psycopg://phmp_owner:change-me-owner@127.0.0.1:{cluster.port}/phmp"
+        migrate.upgrade(owner)
         address = f"host=127.0.0.1 port={cluster.port} user=phmp password=change-me-program dbname="
         with psycopg.connect(f"{address}phmp") as connection:
-            connection.execute("CREATE TABLE ours (id int)")
+            assert connection.execute("SELECT count(*) FROM journal").fetchone() == (0,)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("DELETE FROM journal")
         with pytest.raises(psycopg.OperationalError, match="permission denied"):
             psycopg.connect(f"{address}temporal")
     finally:
