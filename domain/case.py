@@ -171,7 +171,7 @@ class CaseTurn(Turn[Case]):
                 if phase is Phase.DECEASED:
                     self.put(without_participant(opened))
         self.notify(Party.SPECIALIST)
-        if phase not in _ENDS_UNTOLD:
+        if phase not in _ENDS_UNTOLD and all(one.to is not Party.PARTICIPANT for one in self.messages):
             self.notify(Party.PARTICIPANT)
 
     def _say_what_an_end_asks(self) -> None:

@@ -24,3 +24,11 @@ Reason = Annotated[
     str, About("Why, in a sentence that stands in the journal.", "Confirmed by telephone with the licensee.")
 ]
 Note = Annotated[str, About("What was said or seen, in a few sentences.", "Spoke for ten minutes; no open questions.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionForm(Form):
+    """The decision on something that somebody else proposed."""
+
+    approve: Annotated[bool, About("Whether it is approved.", example=True)]
+    reason: Reason

@@ -7,6 +7,7 @@ from typing import Annotated
 from domain.acts import Act
 from domain.case import Case, CaseTurn
 from domain.events import MessageKind
+from domain.facts import AgreementStatus
 from domain.files import Intent
 from domain.forms import About, Form, Reason
 from domain.ids import EnrollmentId
@@ -170,6 +171,10 @@ def _refer_no_response(turn: CaseTurn, form: ReasonForm) -> None:
 
 
 def _record_decline(turn: CaseTurn, form: ReasonForm) -> None:
+    if turn.case.agreement is not None:
+        declined = replace(turn.case.agreement, status=AgreementStatus.DECLINED)
+        turn.case = replace(turn.case, agreement=declined)
+        turn.record("agreement:declined", f"The licensee declines agreement {declined.version}.", declined)
     turn.record("enrollment:declined", f"The licensee declines to take part: {form.reason}")
     turn.end(Phase.DECLINED, form.reason)
 

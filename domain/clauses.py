@@ -1,0 +1,116 @@
+"""Clauses of an agreement or order, the deadlines that each puts in force, and the obligations that follow.
+
+Every obligation traces to a clause (PROGRAM.md 2.9): what no clause names is not opened here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from domain.case import Case, CaseTurn
+from domain.facts import AgreementFact, AgreementStatus, Channel, ClauseFact, TreatmentStatus
+from domain.obligation_changes import cancel
+from domain.obligations import ObligationKind
+from domain.series import end_series
+
+#: The obligations that a clause opens by itself, under the deadline that the clause names.
+OPENED_BY_CLAUSES: Final[Mapping[str, ObligationKind]] = {
+    "D25": ObligationKind.WORKSITE_REPORT,
+    "D27": ObligationKind.THERAPIST_REPORT,
+    "D28": ObligationKind.SELF_REPORT,
+    "D32": ObligationKind.SPECIALIST_CONTACT,
+    "D37": ObligationKind.FILE_REVIEW,
+}
+#: What a clause may put in force: also what waits for an event (D26, D29, D30, D31, D43) and what the testing process
+#: opens (D11).
+CLAUSE_DUTIES: Final = frozenset(OPENED_BY_CLAUSES) | {"D11", "D26", "D29", "D30", "D31", "D43"}
+#: A clause with this duty demands treatment.
+TREATMENT_DUTY: Final = "D27"
+
+_IN_FORCE = frozenset({AgreementStatus.SIGNED, AgreementStatus.EXECUTED})
+_IN_TREATMENT = frozenset({TreatmentStatus.ADMITTED, TreatmentStatus.AFTERCARE})
+
+
+def duties_of(clauses: Iterable[ClauseFact]) -> dict[str, ClauseFact]:
+    """Give the clause that puts each deadline in force; the first where several name it."""
+    found: dict[str, ClauseFact] = {}
+    for clause in clauses:
+        for duty in clause.duties:
+            found.setdefault(duty, clause)
+    return found
+
+
+def instrument_of(case: Case) -> str:
+    """Name the agreement or order by which a case is monitored: ``agreement 1``; empty while there is none."""
+    if case.agreement is None:
+        return ""
+    if case.channel is Channel.BOARD_ORDER:
+        return f"order {case.referral.order_number}, version {case.agreement.version}"
+    return f"agreement {case.agreement.version}"
+
+
+def clause_of(case: Case, deadline_id: str) -> str:
+    """Name the clause that puts a deadline in force: ``agreement 1, clause 7 (D25)``; empty where none does."""
+    clause = duties_of(case.clauses).get(deadline_id)
+    return "" if clause is None else f"{instrument_of(case)}, clause {clause.number} ({deadline_id})"
+
+
+def is_in_force(agreement: AgreementFact | None) -> bool:
+    """Say whether an agreement binds: it was signed, and neither rejected nor replaced."""
+    return agreement is not None and agreement.status in _IN_FORCE
+
+
+def open_clause_duties(turn: CaseTurn) -> None:
+    """Open what the clauses in force put in force and what is not open yet; what is open stays as it is.
+
+    To be called whenever that may have changed: signature, execution, worksite monitor, admission, modification.
+    """
+    if not is_in_force(turn.case.agreement):
+        return
+    for duty in duties_of(turn.case.clauses):
+        kind = OPENED_BY_CLAUSES.get(duty)
+        if kind and turn.policy.deadline(duty).applies and _binds(turn.case, kind) and not _is_running(turn, kind):
+            turn.open(kind, clause=clause_of(turn.case, duty))
+
+
+def close_clause_duties(turn: CaseTurn, duties: Iterable[str], because: str) -> None:
+    """Cancel what is owed under duties that no clause puts in force any more, and the periods that would follow."""
+    ended = CLAUSE_DUTIES.intersection(duties)
+    for obligation in tuple(turn.obligations.values()):
+        if obligation.deadline not in ended:
+            continue
+        if not obligation.is_closed:
+            turn.settle(cancel(obligation, turn.now, because))
+        elif obligation.awaits_successor:
+            turn.put(end_series(obligation))
+
+
+def name_clauses_anew(turn: CaseTurn) -> None:
+    """Let what goes on under a new version of the agreement name the clause of that version."""
+    duties = duties_of(turn.case.clauses)
+    for obligation in tuple(turn.obligations.values()):
+        if obligation.deadline in duties and not obligation.is_finished:
+            turn.put(replace(obligation, clause=clause_of(turn.case, obligation.deadline)))
+
+
+def _binds(case: Case, kind: ObligationKind) -> bool:
+    """Whether a duty has begun.
+
+    What staff and the treatment provider owe begins with the signature. What the participant and the worksite owe
+    begins with the term or the board's execution, whichever is first (program default, grade A).
+    """
+    executed = case.agreement is not None and case.agreement.status is AgreementStatus.EXECUTED
+    match kind:
+        case ObligationKind.THERAPIST_REPORT:
+            return case.treatment is not None and case.treatment.status in _IN_TREATMENT
+        case ObligationKind.SELF_REPORT:
+            return executed or case.term is not None
+        case ObligationKind.WORKSITE_REPORT:
+            monitored = case.worksite is not None and case.worksite.until is None
+            return monitored and (executed or case.term is not None)
+        case _:
+            return True
+
+
+def _is_running(turn: CaseTurn, kind: ObligationKind) -> bool:
+    return any(one.kind is kind and not one.is_finished for one in turn.obligations.values())
