@@ -1,4 +1,4 @@
-"""The page of one case: where it stands, its term with the calculation, what is owed, what it waits for, what may be done."""
+"""The page of one case: where it stands, its term and calculation, what is owed and awaited, what may be done."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,12 +10,14 @@ from database.enrollments import enrollments
 from database.participants import licenses, participants
 from domain.actors import Actor
 from domain.acts import EVALUATION_ACTS, Act
-from domain.case import CaseFile
+from domain.case import Case, CaseFile
 from domain.climbing import next_rung
 from domain.enrollment_rules import CASE_RULES
+from domain.evaluation import Evaluation
 from domain.evaluation_acts import EVALUATION_RULES
 from domain.facts import Channel, EvaluationStatus, Profession
 from domain.files import Intent
+from domain.forms import Form
 from domain.ids import EnrollmentId, EvaluationId, ObligationId, ParticipantId, StaffId, TeamId
 from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.phases import Phase
@@ -139,7 +141,7 @@ def _act(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> ActShown:
         refusal = _why_not_evaluation_act(whole, act, actor, now)
     else:
         title = CASE_RULES[act].title
-        intent = Intent(file=whole.file, actor=actor, now=now, form=None)
+        intent: Intent[Case, Form] = Intent(file=whole.file, actor=actor, now=now, form=None)
         refusal = why_not_act(CASE_RULES[act], intent, whole.file.subject.phase)
     return ActShown(act=act, title=title, allowed=refusal is None, refusal=refusal)
 
@@ -147,7 +149,7 @@ def _act(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> ActShown:
 def _why_not_evaluation_act(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> Refusal | None:
     if whole.evaluation is None:
         return refuse("no_evaluation", "There is no evaluation referral under way.")
-    intent = Intent(file=whole.evaluation, actor=actor, now=now, form=None)
+    intent: Intent[Evaluation, Form] = Intent(file=whole.evaluation, actor=actor, now=now, form=None)
     return why_not_act(EVALUATION_RULES[act], intent, whole.evaluation.subject.fact.status)
 
 
@@ -180,13 +182,17 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
         team_id=case.team_id,
         follows=case.follows,
         term=_term(whole.file, now),
-        evaluation=evaluation and EvaluationShown(id=evaluation.subject.id, status=evaluation.subject.fact.status),
+        evaluation=None if evaluation is None else _evaluation(evaluation.subject),
         obligations=tuple(_owed(one, zone) for one in owed),
         waiting_on=tuple(_waits_for(one, zone) for one in sorted(owed, key=_urgency)),
         ended_because=case.ended_because,
         revision=whole.revision,
         updated_at=whole.updated_at,
     )
+
+
+def _evaluation(evaluation: Evaluation) -> EvaluationShown:
+    return EvaluationShown(id=evaluation.id, status=evaluation.fact.status)
 
 
 def _term(file: CaseFile, now: datetime) -> TermClockShown | None:
@@ -236,7 +242,7 @@ def _waits_for(obligation: Obligation, zone: ZoneInfo) -> str:
 
 
 def _urgency(obligation: Obligation) -> tuple[bool, bool, float]:
-    """What is overdue comes first, then what staff owe, then by due time."""
+    """Put what is overdue first, then what staff owe, then by due time."""
     due = obligation.schedule.due_at.timestamp() if obligation.schedule else float("inf")
     return (obligation.state is not ObligationState.OVERDUE, obligation.owner not in STAFF_PARTIES, due)
 

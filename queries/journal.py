@@ -1,4 +1,4 @@
-"""The journal of a case, as people read it: what happened, who did it, on which clause; with the hashes that chain it."""
+"""The journal of a case, as people read it: what happened, who did it, on which clause, and the hashes of the chain."""
 
 from dataclasses import dataclass
 from datetime import datetime
