@@ -30,9 +30,9 @@ class Clock:
     calendar: BusinessCalendar
     ledger: tuple[Suspension, ...] = ()
 
-    def is_stopped(self, at: datetime) -> bool:
-        """Say whether the clock stands still at an instant; intervals are half-open."""
-        return any(one.since <= at and (one.until is None or at < one.until) for one in self.ledger)
+    def pause_at(self, at: datetime) -> Suspension | None:
+        """Give the pause in which the clock stands still at an instant; intervals are half-open."""
+        return next((one for one in self.ledger if one.since <= at and (one.until is None or at < one.until)), None)
 
     def run(self, length: timedelta, start: datetime) -> datetime:
         """Find when a clock started at an instant will have run for a length of time."""
@@ -118,7 +118,7 @@ class Clock:
     def _counts(self, day: date, unit: Unit) -> bool:
         if unit is Unit.BUSINESS_DAYS and not self.calendar.is_business_day(day):
             return False
-        return not self.ledger or not self.is_stopped(self.calendar.day_end(day))
+        return not self.ledger or self.pause_at(self.calendar.day_end(day)) is None
 
     def _is_over(self, day: date) -> bool:
         """Say whether the clock has stopped for good by the end of a day."""

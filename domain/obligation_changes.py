@@ -145,7 +145,9 @@ def why_not_extend(obligation: Obligation, by: Limit, most: Limit | None) -> Ref
         return _wrong_extension(obligation)
     left = most.amount - sum(one.amount for one in obligation.extended_by)
     if by.amount > left:
-        return refuse("extension_too_long", f"At most {Limit(amount=max(left, 0), unit=most.unit)} can still be added.")
+        return refuse(
+            "extension_too_long", f"At most {Limit(amount=max(left, 0), unit=most.unit).in_words} can still be added."
+        )
     return None
 
 

@@ -56,9 +56,9 @@ def schedule(obligation: Obligation, calendar: BusinessCalendar, spread_minutes:
 
 
 def accounting(obligation: Obligation, calendar: BusinessCalendar, now: datetime) -> ClockAccount:
-    """State what an obligation's clock had to spend and has spent (PROGRAM.md 6)."""
+    """State what an obligation's clock had to spend and has spent at a time (PROGRAM.md 6)."""
     clock = Clock(calendar=calendar, ledger=obligation.suspensions)
-    pause = obligation.suspensions[-1] if obligation.is_paused else None
+    pause = None if obligation.is_closed else clock.pause_at(now)
     try:
         starts_at = _limit_starts(obligation, clock)
     except ClockStoppedError:  # paused within the period: the limit has not begun
@@ -113,7 +113,8 @@ def _last_counted(obligation: Obligation, now: datetime) -> datetime:
 def _running_since(obligation: Obligation, starts_at: datetime, now: datetime) -> datetime | None:
     if now < starts_at:
         return None
-    return max([starts_at, *(one.until for one in obligation.suspensions if one.until is not None)])
+    resumed = (one.until for one in obligation.suspensions if one.until is not None and one.until <= now)
+    return max([starts_at, *resumed])
 
 
 def _rung_times(

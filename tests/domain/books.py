@@ -23,6 +23,8 @@ class Fired:
     rung: int
     round: int
     at: datetime
+    #: What it was like when the rung fired.
+    before: Obligation
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +67,7 @@ class Book:
             one = self._scheduled(self.obligations[position])
             one = advance(one, self.now)
             for rung in due_rungs(one, self.now):
-                self.fired.append(Fired(obligation=one.id, rung=rung, round=one.round, at=self.now))
+                self.fired.append(Fired(obligation=one.id, rung=rung, round=one.round, at=self.now, before=one))
                 one = climb(one, rung, self.now)
             if is_due_to_reopen(one, self.now):
                 self.obligations.append(successor(one, self._new_id(), f"period {len(self.obligations) + 1}"))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import BusinessCalendar, add_calendar_days, add_months
 from tests.domain.examples import PENNSYLVANIA, TRAINING, at, limit, shown
+from tests.domain.strategies import UNHURRIED
 
 DAYS = st.dates(date(2025, 1, 1), date(2032, 12, 31))
 
@@ -131,6 +132,7 @@ def test_in_earnest_only_hours_have_an_exact_length() -> None:
     assert [PENNSYLVANIA.exact_length(limit(words)) for words in ("1 cd", "1 bd", "1 mo")] == [None, None, None]
 
 
+@UNHURRIED
 @given(DAYS, st.integers(1, 60))
 def test_business_days_there_and_back(day: date, days: int) -> None:
     start = PENNSYLVANIA.next_business_day(day)
@@ -138,6 +140,7 @@ def test_business_days_there_and_back(day: date, days: int) -> None:
     assert PENNSYLVANIA.add_business_days(PENNSYLVANIA.add_business_days(start, days), -days) == start
 
 
+@UNHURRIED
 @given(DAYS, st.integers(1, 60))
 def test_business_days_take_at_least_as_long_as_calendar_days(day: date, days: int) -> None:
     found = PENNSYLVANIA.add_business_days(day, days)
@@ -146,6 +149,7 @@ def test_business_days_take_at_least_as_long_as_calendar_days(day: date, days: i
     assert found >= add_calendar_days(day, days)
 
 
+@UNHURRIED
 @given(DAYS, st.integers(-120, 120))
 def test_months_never_leave_the_month_that_was_meant(day: date, months: int) -> None:
     found = add_months(day, months)
@@ -154,6 +158,7 @@ def test_months_never_leave_the_month_that_was_meant(day: date, months: int) -> 
     assert found.day == day.day or (found.day < day.day and (found + timedelta(days=1)).day == 1)
 
 
+@UNHURRIED
 @given(DAYS)
 def test_the_end_of_a_day_is_shown_as_the_time_it_ends(day: date) -> None:
     assert shown(PENNSYLVANIA.day_end(day)) == f"{day.isoformat()} 17:00"
