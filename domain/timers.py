@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from domain import climbing
 from domain.case import Case
@@ -23,7 +22,7 @@ from domain.obligation_changes import begin, mark_overdue, why_not_mark_overdue
 from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.roles import Party
 from domain.series import is_due_to_reopen, mark_successor_opened, successor
-from domain.turns import Turn, words
+from domain.turns import Turn, clock_words, words
 
 T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation])
 
@@ -93,8 +92,7 @@ def next_wake(file: File[S]) -> datetime | None:
 def why_climbed(obligation: Obligation, now: datetime, zone: str) -> str:
     """Say in words why a rung is climbed: "Evaluation report was due 24 Nov 2026 17:00 and has not arrived."."""
     assert obligation.schedule is not None  # noqa: S101 - what has no times climbs nothing
-    due_at = obligation.schedule.due_at.astimezone(ZoneInfo(zone))
-    when = f"{due_at.day} {due_at:%b %Y %H:%M}"
+    when = clock_words(obligation.schedule.due_at, zone)
     if obligation.kind is ObligationKind.TERM:
         return f"The term {'ends' if now < obligation.schedule.due_at else 'ended'} {when}."
     if now < obligation.schedule.due_at:

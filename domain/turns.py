@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.actors import Actor
 from domain.deadlines import deadline_of
@@ -59,6 +60,10 @@ class Turn(Generic[S]):
                 facts=facts,
             )
         )
+
+    def when(self, instant: datetime) -> str:
+        """Write an instant as the program's clocks show it: ``24 Nov 2026 17:00``."""
+        return clock_words(instant, self.policy.calendar.zone)
 
     def notify(self, to: Party, kind: MessageKind = MessageKind.NOTICE) -> None:
         """Put a message into the outbox; it says only that there is something to see."""
@@ -159,3 +164,9 @@ class Turn(Generic[S]):
 def words(value: str) -> str:
     """Write an enum's value as words: ``worksite_monitor`` as ``worksite monitor``."""
     return value.replace("_", " ")
+
+
+def clock_words(instant: datetime, zone: str) -> str:
+    """Write an instant as the clocks of a zone show it: ``24 Nov 2026 17:00``."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y %H:%M}"
