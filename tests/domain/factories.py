@@ -1,21 +1,29 @@
 """Factories that reach a state by doing the real acts, with the registry and the calendar played by values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from itertools import count
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from domain import evaluation_referral, intake, referral
-from domain.actors import Actor
+from domain.actors import THE_PROGRAM, Actor
 from domain.acts import Act
 from domain.calendar import BusinessCalendar
-from domain.case import Case, CaseFile, CaseTurn
-from domain.facts import Channel, ReferralFact
+from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart
+from domain.evaluation import EvaluationFile, EvaluationTurn, new_evaluation
+from domain.evaluation_acts import EVALUATION_RULES, open_evaluation
+from domain.evaluation_appointments import AppointmentForm, HeldForm
+from domain.evaluation_choice import ChoiceForm, EvaluatorAcceptanceForm, EvaluatorContactForm
+from domain.evaluation_referral import EvaluationTypesForm, EvaluatorsForm, told_by_evaluation
+from domain.evaluation_reports import EvaluationReportForm
+from domain.evaluation_reviews import EvaluationReviewForm
+from domain.facts import Channel, EvaluationStatus, EvaluationType, LevelOfCare, ReferralFact
 from domain.files import File, Intent
 from domain.forms import Form
-from domain.ids import EnrollmentId, ObligationId, ParticipantId, ProviderId, StaffId, TeamId
+from domain.ids import EnrollmentId, EvaluationId, ObligationId, ParticipantId, ProviderId, StaffId, TeamId
 from domain.intake import AcknowledgementForm, CriterionForm, DataSheetForm, ReleaseForm
 from domain.obligation_changes import advance
 from domain.obligations import Obligation
@@ -27,6 +35,7 @@ from domain.refusals import Refusal
 from domain.roles import Role
 from domain.rules import Rule, why_not_act
 from domain.scheduling import schedule
+from domain.turns import Turn
 from tests.domain.policies_for_tests import POLICY
 
 S = TypeVar("S")
@@ -78,9 +87,15 @@ def a_provider(
     )
 
 
-def kept(turn: CaseTurn) -> CaseFile:
-    """What the process keeps after a turn: obligations that are closed leave the file, the others get their times."""
-    return _kept(turn.file)
+#: Three who may be referred to, the first and last at home; and three others.
+EVALUATORS = (a_provider(), a_provider(state="NJ"), a_provider())
+OTHER_EVALUATORS = (a_provider(), a_provider(state="NJ"), a_provider())
+
+
+def kept(turn: Turn[S]) -> File[S]:
+    """What the process keeps after a turn: obligations that are finished leave the file, the others get their times."""
+    owed = tuple(_scheduled(one, turn.policy) for one in turn.obligations.values() if not one.is_finished)
+    return File(subject=turn.subject, obligations=owed, policy=turn.policy)
 
 
 def at(file: File[S], now: datetime) -> File[S]:
@@ -89,7 +104,9 @@ def at(file: File[S], now: datetime) -> File[S]:
     return File(subject=file.subject, obligations=obligations, policy=file.policy)
 
 
-def a_turn(file: CaseFile, actor: Actor = SPECIALIST, now: datetime = NOW) -> CaseTurn:
+def a_turn(
+    file: CaseFile, actor: Actor = SPECIALIST, now: datetime = NOW, providers: tuple[ProviderStanding, ...] = ()
+) -> CaseTurn:
     """A turn on a case."""
     return CaseTurn(
         subject=file.subject,
@@ -98,20 +115,23 @@ def a_turn(file: CaseFile, actor: Actor = SPECIALIST, now: datetime = NOW) -> Ca
         now=now,
         new_id=new_id,
         obligations=_book(file.obligations),
+        providers=providers,
     )
 
 
-def why_not(
-    file: CaseFile,
-    act: Act,
-    form: Form | None = None,
-    actor: Actor = SPECIALIST,
-    now: datetime = NOW,
-    providers: tuple[ProviderStanding, ...] | None = None,
-) -> Refusal | None:
-    """Why somebody may not act on a case; without a form, whether the act is possible at all."""
-    intent = Intent(file=at(file, now), actor=actor, now=now, form=form, providers=providers)
-    return why_not_act(CASE_RULES.get(act), intent, file.subject.phase)
+def an_evaluation_turn(
+    file: EvaluationFile, actor: Actor = SPECIALIST, now: datetime = NOW, providers: tuple[ProviderStanding, ...] = ()
+) -> EvaluationTurn:
+    """A turn on an evaluation referral."""
+    return EvaluationTurn(
+        subject=file.subject,
+        policy=file.policy,
+        actor=actor,
+        now=now,
+        new_id=new_id,
+        obligations=_book(file.obligations),
+        providers=providers,
+    )
 
 
 def act(
@@ -123,12 +143,24 @@ def act(
     providers: tuple[ProviderStanding, ...] = (),
 ) -> CaseTurn:
     """Act on a case as its process does, or raise ``RefusedError``; ``kept(turn)`` is the case afterwards."""
-    refusal = why_not(file, act, form, actor, now, providers)
-    if refusal is not None:
-        raise RefusedError(refusal)
-    turn = a_turn(at(file, now), actor, now)
-    turn.providers = providers
+    _obey(_why_not(CASE_RULES, file, file.subject.phase, act, Ask(form, actor, now, providers)))
+    turn = a_turn(at(file, now), actor, now, providers)
     CASE_RULES[act].apply(turn, form)
+    return turn
+
+
+def act_on_evaluation(
+    file: EvaluationFile,
+    act: Act,
+    form: Form,
+    actor: Actor = SPECIALIST,
+    now: datetime = NOW,
+    providers: tuple[ProviderStanding, ...] = (),
+) -> EvaluationTurn:
+    """Act on an evaluation referral as its process does, or raise ``RefusedError``."""
+    _obey(_why_not(EVALUATION_RULES, file, file.subject.fact.status, act, Ask(form, actor, now, providers)))
+    turn = an_evaluation_turn(at(file, now), actor, now, providers)
+    EVALUATION_RULES[act].apply(turn, form)
     return turn
 
 
@@ -140,9 +172,41 @@ def refused(
     now: datetime = NOW,
     providers: tuple[ProviderStanding, ...] | None = None,
 ) -> str:
-    """The code with which an act on a case is refused; empty if it is not."""
-    refusal = why_not(file, act, form, actor, now, providers)
+    """The code with which an act on a case is refused, empty if it is not; without a form, whether it is possible."""
+    refusal = _why_not(CASE_RULES, file, file.subject.phase, act, Ask(form, actor, now, providers))
     return "" if refusal is None else refusal.code
+
+
+def evaluation_refused(
+    file: EvaluationFile,
+    act: Act,
+    form: Form | None = None,
+    actor: Actor = SPECIALIST,
+    now: datetime = NOW,
+    providers: tuple[ProviderStanding, ...] | None = None,
+) -> str:
+    """The code with which an act on an evaluation referral is refused; empty if it is not."""
+    refusal = _why_not(EVALUATION_RULES, file, file.subject.fact.status, act, Ask(form, actor, now, providers))
+    return "" if refusal is None else refusal.code
+
+
+class Ask(NamedTuple):
+    """Who asks when for what; ``providers`` is None until the registry was asked."""
+
+    form: Form | None
+    actor: Actor
+    now: datetime
+    providers: tuple[ProviderStanding, ...] | None
+
+
+def _why_not(rules: Mapping[Act, Rule[S, T]], file: File[S], stage: StrEnum, act: Act, ask: Ask) -> Refusal | None:
+    intent = Intent(file=at(file, ask.now), actor=ask.actor, now=ask.now, form=ask.form, providers=ask.providers)
+    return why_not_act(rules.get(act), intent, stage)
+
+
+def _obey(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise RefusedError(refusal)
 
 
 def a_case(phase: Phase = Phase.REFERRED, policy: Policy = POLICY, now: datetime = NOW) -> CaseFile:
@@ -211,13 +275,124 @@ def intake_done(file: CaseFile, now: datetime = NOW) -> CaseFile:
     return kept(act(file, Act.CONFIRM_ELIGIBILITY, ReasonForm(reason="Agreed."), SUPERVISOR, now))
 
 
+def types_determined(file: CaseFile, now: datetime = NOW) -> CaseFile:
+    """A case in intake that is ready to be referred for evaluation."""
+    form = EvaluationTypesForm(types=(EvaluationType.SUBSTANCE_USE,), reason="The referral names alcohol.")
+    return kept(act(intake_done(file, now), Act.DETERMINE_EVALUATION_TYPES, form, SPECIALIST, now))
+
+
+def _refer(file: CaseFile, now: datetime) -> CaseFile:
+    form = EvaluatorsForm(offered=ids_of(EVALUATORS))
+    turn = act(types_determined(file, now), Act.REFER_FOR_EVALUATION, form, SPECIALIST, now, EVALUATORS)
+    return kept(turn)
+
+
+def _report(file: CaseFile, now: datetime) -> CaseFile:
+    return told(file, an_evaluation(EvaluationStatus.REPORTED, now=now, of=file), now)
+
+
+def _conclude(file: CaseFile, now: datetime) -> CaseFile:
+    return told(file, an_evaluation(EvaluationStatus.REVIEWED, now=now, of=file), now)
+
+
+def told(file: CaseFile, evaluation: EvaluationFile, now: datetime = NOW) -> CaseFile:
+    """A case after its evaluation referral has reported how it stands."""
+    turn = a_turn(file, THE_PROGRAM, now)
+    told_by_evaluation(turn, evaluation.subject.fact)
+    return kept(turn)
+
+
+def ids_of(providers: tuple[ProviderStanding, ...]) -> tuple[ProviderId, ...]:
+    """The ids of some providers."""
+    return tuple(one.id for one in providers)
+
+
+def an_evaluation(
+    status: EvaluationStatus = EvaluationStatus.OFFERED,
+    policy: Policy = POLICY,
+    now: datetime = NOW,
+    of: CaseFile | None = None,
+) -> EvaluationFile:
+    """An evaluation referral that came to a status by every act that leads there, all at one time.
+
+    ``of`` is the case that referred; without one it belongs to a case of no further interest.
+    """
+    turn = an_evaluation_turn(_asked_for(policy, of), THE_PROGRAM, now)
+    open_evaluation(turn)
+    file = kept(turn)
+    for reached, step in _EVALUATION_STEPS.items():
+        if reached is status:
+            break
+        file = step(file, now)
+    assert file.subject.fact.status is status, f"no way to {status}"
+    return file
+
+
+def _asked_for(policy: Policy, of: CaseFile | None) -> EvaluationFile:
+    fact = of.subject.evaluation if of else None
+    asked = EvaluationToStart(
+        evaluation_id=fact.id if fact else EvaluationId(new_id()),
+        types=fact.types if fact else (EvaluationType.SUBSTANCE_USE,),
+        reason=fact.reason if fact else "The referral names alcohol.",
+        offered=fact.offered if fact else ids_of(EVALUATORS),
+    )
+    enrollment_id = of.subject.id if of else EnrollmentId(new_id())
+    participant_id = of.subject.participant_id if of else ParticipantId(new_id())
+    return File(
+        subject=new_evaluation(asked, enrollment_id, participant_id), obligations=(), policy=of.policy if of else policy
+    )
+
+
+def a_report(
+    received_at: datetime = NOW,
+    *,
+    diagnosis: str = "Alcohol use disorder, moderate",
+    level_of_care: LevelOfCare = LevelOfCare.OUTPATIENT,
+    threat: bool = False,
+) -> EvaluationReportForm:
+    """A report; without a diagnosis it finds none and recommends none."""
+    return EvaluationReportForm(
+        received_at=received_at,
+        diagnosis_found=bool(diagnosis),
+        diagnosis=diagnosis,
+        threat=threat,
+        level_of_care=level_of_care if diagnosis else LevelOfCare.NONE,
+        recommendations="Weekly therapy." if diagnosis else "",
+    )
+
+
+def _choose(file: EvaluationFile, now: datetime) -> EvaluationFile:
+    form = ChoiceForm(evaluator_id=file.subject.fact.offered[0])
+    return kept(act_on_evaluation(file, Act.CHOOSE_EVALUATOR, form, SPECIALIST, now, EVALUATORS + OTHER_EVALUATORS))
+
+
+def _accept_referral(file: EvaluationFile, now: datetime) -> EvaluationFile:
+    contact = EvaluatorContactForm(contacted_at=now)
+    acceptance = EvaluatorAcceptanceForm(accepted_at=now)
+    file = kept(act_on_evaluation(file, Act.RECORD_EVALUATOR_CONTACT, contact, SPECIALIST, now))
+    return kept(act_on_evaluation(file, Act.RECORD_EVALUATOR_ACCEPTANCE, acceptance, SPECIALIST, now))
+
+
+def _book_appointment(file: EvaluationFile, now: datetime) -> EvaluationFile:
+    form = AppointmentForm(starts_at=now + ONE_DAY, place="Room 2")
+    return kept(act_on_evaluation(file, Act.BOOK_APPOINTMENT, form, SPECIALIST, now))
+
+
+def _hold(file: EvaluationFile, now: datetime) -> EvaluationFile:
+    return kept(act_on_evaluation(file, Act.RECORD_EVALUATION_HELD, HeldForm(held_at=now), SPECIALIST, now))
+
+
+def _file_report(file: EvaluationFile, now: datetime) -> EvaluationFile:
+    return kept(act_on_evaluation(file, Act.RECORD_EVALUATION_REPORT, a_report(now), SPECIALIST, now))
+
+
+def _accept_report(file: EvaluationFile, now: datetime) -> EvaluationFile:
+    form = EvaluationReviewForm(level_of_care_fits=True, review="History and severity agree.")
+    return kept(act_on_evaluation(file, Act.ACCEPT_EVALUATION, form, SPECIALIST, now))
+
+
 def _book(obligations: tuple[Obligation, ...]) -> dict[ObligationId, Obligation]:
     return {one.id: one for one in obligations}
-
-
-def _kept(file: File[S]) -> File[S]:
-    owed = tuple(_scheduled(one, file.policy) for one in file.obligations if not one.is_finished)
-    return File(subject=file.subject, obligations=owed, policy=file.policy)
 
 
 def _scheduled(obligation: Obligation, policy: Policy) -> Obligation:
@@ -229,4 +404,19 @@ def _scheduled(obligation: Obligation, policy: Policy) -> Obligation:
 
 
 #: What leads out of each phase, in order; the last phase without a step is the last that ``a_case`` reaches.
-_STEPS = {Phase.REFERRED: _reach_out, Phase.OUTREACH: _respond}
+_STEPS: dict[Phase, Callable[[CaseFile, datetime], CaseFile]] = {
+    Phase.REFERRED: _reach_out,
+    Phase.OUTREACH: _respond,
+    Phase.INTAKE: _refer,
+    Phase.EVALUATION_PENDING: _report,
+    Phase.EVALUATION_REVIEW: _conclude,
+}
+
+_EVALUATION_STEPS: dict[EvaluationStatus, Callable[[EvaluationFile, datetime], EvaluationFile]] = {
+    EvaluationStatus.OFFERED: _choose,
+    EvaluationStatus.CHOSEN: _accept_referral,
+    EvaluationStatus.ACCEPTED: _book_appointment,
+    EvaluationStatus.BOOKED: _hold,
+    EvaluationStatus.HELD: _file_report,
+    EvaluationStatus.REPORTED: _accept_report,
+}
