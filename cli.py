@@ -4,8 +4,11 @@ Each room's commands are a small typer app of their own, added here under one wo
 """
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
+
+from domain.policy import Policy
 
 app = typer.Typer(
     name="phmp",
@@ -28,6 +31,76 @@ def version() -> None:
 
     described = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text())
     typer.echo(described["project"]["version"])
+
+
+policy_app = typer.Typer(help="The policy packs: each number with its grade and source.", no_args_is_help=True)
+app.add_typer(policy_app, name="policy")
+
+_PACK = typer.Argument(metavar="PACK", help="A pack such as pa_vrp.")
+
+
+@policy_app.command("check")
+def check_policies(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Policy files; none: the packs of this program.")
+    ] = None,
+) -> None:
+    """Check policy files: each mistake is named with its file, its key and the reason."""
+    from policies.reading import BadPolicyError, packs, read_pack, read_policy_file
+
+    failed = False
+    for named in files or packs():
+        try:
+            policy = read_policy_file(named) if isinstance(named, Path) else read_pack(named)
+        except BadPolicyError as error:
+            failed = True
+            typer.echo(str(error), err=True)
+        else:
+            typer.echo(f"{policy.name} is good: {len(policy.figures)} figures, {len(policy.deadlines)} deadlines.")
+    raise typer.Exit(1 if failed else 0)
+
+
+@policy_app.command("show")
+def show_policy(
+    pack: Annotated[str, _PACK],
+    group: Annotated[str, typer.Argument(metavar="GROUP", help="For example outreach, deadlines or clauses.")] = "",
+) -> None:
+    """Show a pack, or one of its groups: every number with its grade and its source."""
+    from rich.console import Console
+
+    from policies.showing import groups_of
+    from policies.tables import tables_of
+
+    policy = _policy(pack)
+    if group and group not in groups_of(policy):
+        raise typer.BadParameter(f"{pack} has no group {group!r}; it has: {', '.join(groups_of(policy))}.")
+    console = Console()
+    console.print(f"{policy.name}: {policy.title}", highlight=False, markup=False)
+    for table in tables_of(policy, group):
+        console.print(table)
+
+
+@policy_app.command("diff")
+def compare_policies(before: Annotated[str, _PACK], after: Annotated[str, _PACK]) -> None:
+    """Show what two packs say differently, with grade and source on both sides."""
+    from rich.console import Console
+
+    from policies.tables import table_of_differences
+
+    table = table_of_differences(_policy(before), _policy(after))
+    Console().print(table if table.row_count else f"{before} and {after} say the same.")
+
+
+def _policy(pack: str) -> Policy:
+    from policies.reading import BadPolicyError, packs, read_pack
+
+    if pack not in packs():
+        raise typer.BadParameter(f"There is no pack {pack!r}; there are: {', '.join(packs())}.")
+    try:
+        return read_pack(pack)
+    except BadPolicyError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
 
 
 if __name__ == "__main__":

@@ -42,10 +42,11 @@ def read_figures(tables: Mapping[str, object], problems: Problems) -> dict[str, 
         for key in KEYS:
             if key.startswith(f"{group}.") and key.partition(".")[2] not in table:
                 problems.add(tuple(key.split(".")), "is missing")
-    return {key: found[key] for key in sorted(found, key=_place)}
+    return {key: found[key] for key in sorted(found, key=place_of)}
 
 
-def _place(key: str) -> tuple[int, str]:
+def place_of(key: str) -> tuple[int, str]:
+    """Give where a figure stands in the order of a case's life, each part behind its figure."""
     figure = ".".join(key.split(".")[:2])
     return list(KEYS).index(figure), key
 

@@ -1,4 +1,6 @@
-"""Which figures every pack must have: 76 keys in the order of a case's life, and the kind of each (PROGRAM.md 21).
+"""Which figures every pack must have: 78 keys in the order of a case's life, and the kind of each (PROGRAM.md 21).
+
+Two of them, the choices and the retries of an evaluation, are defaults of the program itself (PROGRAM.md 4.2, 15).
 
 A part is a further number of a figure that one number cannot hold: what a floor becomes after clean years, for how
 many months a restriction stands. Parts are optional; a pack has them where its source does.
@@ -35,6 +37,8 @@ KEYS: Final[dict[str, str]] = {
     "outreach.stop_practice_on_entry": "bool",
     "evaluation.evaluator_experience_years": "years",
     "evaluation.conflict_lookback_years": "years",
+    "evaluation.evaluator_choices": "count",
+    "evaluation.no_show_retries": "count",
     "evaluation.report_due_days": "calendar_days",
     "evaluation.max_extension_days": "calendar_days",
     "evaluation.threat_notice_hours": "hours",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from domain.completion import MEANINGS
 from domain.grades import Grade
 from domain.ladders import Ladder, Rung
 from domain.policy import ClauseTemplate, ClosingDuty, Criterion, Deadline, Figure, Policy
@@ -37,7 +38,7 @@ class Row:
     key: str
     value: str
     #: For people: K is shown as unverified, A as program default.
-    grade: str
+    grade: str = ""
     source: str = ""
     remark: str = ""
 
@@ -45,7 +46,7 @@ class Row:
     def text(self) -> str:
         """The row without its key, on one line."""
         provenance = ", ".join(part for part in (self.grade, self.source) if part)
-        return f"{self.value} [{provenance}]" + (f" {self.remark}" if self.remark else "")
+        return " ".join(part for part in (self.value, provenance and f"[{provenance}]", self.remark) if part)
 
 
 def rows_of(policy: Policy) -> tuple[Row, ...]:
@@ -57,7 +58,7 @@ def rows_of(policy: Policy) -> tuple[Row, ...]:
         *(_ladder_row(ladder) for ladder in policy.ladders),
         *(_clause_row(clause) for clause in policy.clauses),
         *(_criterion_row(criterion) for criterion in policy.criteria),
-        *(Row(group="completion_codes", key=code, value="must hold", grade="") for code in policy.completion),
+        *(Row(group="completion_codes", key=code, value=MEANINGS[code]) for code in policy.completion),
         *(_closing_row(duty) for duty in policy.closing_duties),
     )
 

@@ -50,7 +50,8 @@ def _read(entry: Traversable, file: str) -> RawPack:
     try:
         tables: Table = tomllib.loads(entry.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadPolicyError((Problem(file=file, key="", reason=f"cannot be read: {error}"),)) from error
+        why = error.strerror if isinstance(error, OSError) else f"is not TOML: {error}"
+        raise BadPolicyError((Problem(file=file, key="", reason=f"cannot be read: {why}"),)) from error
     own = RawPack(file=file, tables=tables, origins=dict.fromkeys(_leaves(tables), file))
     return _extended(own) if "extends" in tables else own
 
