@@ -1,13 +1,16 @@
 """The connection to Temporal: one client per process, made by its entry point and handed to the rooms."""
 
+from typing import Final
+
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfigProfile
+from temporalio.service import RPCError
 
 from temporal.conversion import converter
 from temporal.keys import KeyRing
 
 #: What Temporal's own tools assume when no address is given.
-LOCAL_ADDRESS = "localhost:7233"
+LOCAL_ADDRESS: Final = "localhost:7233"
 
 
 async def connect(profile: ClientConfigProfile, keys: KeyRing, *, lazy: bool = True) -> Client:
@@ -20,3 +23,12 @@ async def connect(profile: ClientConfigProfile, keys: KeyRing, *, lazy: bool = T
     options = profile.to_client_connect_config()
     options.setdefault("target_host", LOCAL_ADDRESS)
     return await Client.connect(**options, data_converter=converter(keys), lazy=lazy)
+
+
+async def answers(client: Client) -> bool:
+    """Tell whether Temporal answers this client now; for health checks, which bring their own patience."""
+    try:
+        return await client.service_client.check_health()
+    except (RPCError, RuntimeError):
+        # RuntimeError is what a lazy client says when it cannot connect.
+        return False

@@ -36,3 +36,11 @@ class SearchAttributeTypeError(WireError):
 
 class SearchAttributesLateError(WireError):
     """Temporal accepted the search attributes {names} but does not show them yet."""
+
+
+class TemporalNotReadyError(WireError):
+    """Temporal at {address} cannot be used yet: {reason}."""
+
+
+class TemporalUnusableError(WireError):
+    """Temporal at {address} cannot be used as it is set up: {reason}."""
