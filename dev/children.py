@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,3 +114,21 @@ class Child:
         if self._process is None:
             raise NeverStartedError(self.name)
         return self._process
+
+
+def outwait(pid: int, argument: str, stop_signal: signal.Signals) -> bool:
+    """Ask the process to end if it was started with this argument, and wait until it is gone.
+
+    Return whether it is gone, or never was there: a number may belong to somebody else by now.
+    """
+    command = Path("/proc") / str(pid) / "cmdline"
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            if argument.encode() not in command.read_bytes().split(b"\0"):
+                return True
+            os.kill(pid, stop_signal)
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.1)
+    return False

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from dev.children import Child
+from dev.children import Child, outwait
 from dev.owners import Owner, private_directory, server_owner
 from dev.ports import LOOPBACK, free_port, is_free
 
@@ -210,19 +210,14 @@ class Cluster:
         return [*builtin, "--locale=C.UTF-8"]
 
     def _outwait_predecessor(self) -> None:
-        """Wait for a server of a launcher that was killed, and forget one that is long gone.
+        """Wait for a server whose launcher was killed.
 
-        PostgreSQL itself takes any living process with the recorded number for the old server.
+        PostgreSQL takes any living process that has the recorded number now for the old server, except its own
+        parent. So such a number is replaced by ours, and what else the file says of the old server is still checked.
         """
         lock_file = self.data / "postmaster.pid"
-        deadline = time.monotonic() + PATIENCE
-        while lock_file.exists() and time.monotonic() < deadline:
-            process = Path("/proc") / lock_file.read_text().split("\n", 1)[0].strip()
-            if not process.exists():
-                return
-            if str(self.data).encode() not in (process / "cmdline").read_bytes().split(b"\0"):
-                lock_file.unlink()
-                return
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(process.name), signal.SIGINT)
-            time.sleep(0.1)
+        if lock_file.exists():
+            pid, rest = lock_file.read_text().split("\n", 1)
+            outwait(int(pid), str(self.data), signal.SIGINT)
+            if lock_file.exists() and (Path("/proc") / pid).exists():
+                lock_file.write_text(f"{os.getpid()}\n{rest}")

@@ -4,6 +4,7 @@ It ends with its launcher. Not for production, see `docker-compose.yml`.
 """
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from dev.children import Child
+from dev.children import Child, outwait
 from dev.ports import LOOPBACK, free_port, is_free
 from dev.postgresql import DidNotStartError
 from dev.programs import program
@@ -72,11 +73,13 @@ class TemporalServer:
         Raises `DidNotStartError` with what the server said.
         """
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._outwait_predecessor()
         for _ in range(3):
             self.port = free_port(self.port)
             self.ui_port = free_port(self.ui_port)
             self._child = self._server()
             self._child.start()
+            self._pid_file.write_text(str(self._child.pid))
             if self._answers():
                 return
             # Somebody took a port between the look and the start.
@@ -95,6 +98,15 @@ class TemporalServer:
     def kill(self) -> None:
         """End the server at once, as a crash would."""
         self._started().kill()
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.home / "temporal.pid"
+
+    def _outwait_predecessor(self) -> None:
+        """Wait for a server whose launcher was killed: two must not work on one file."""
+        if self.file is not None and self._pid_file.exists():
+            outwait(int(self._pid_file.read_text()), str(self.file), signal.SIGTERM)
 
     def _started(self) -> Child:
         if self._child is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from dev.children import Child
 from dev.owners import UnsafeDirectoryError, server_owner
 from dev.places import scratch_directory
 from dev.ports import LOOPBACK
@@ -97,13 +98,26 @@ def test_two_run_side_by_side(cluster: Cluster, postgresql: Cluster) -> None:
     assert not postgresql.has_database("only_here")
 
 
-def test_the_number_of_a_dead_server_may_belong_to_somebody_else(cluster: Cluster) -> None:
+def test_the_number_of_a_dead_server_may_belong_to_somebody_else(cluster: Cluster, home: Path) -> None:
     cluster.kill()
+    somebody = Child(
+        name="somebody",
+        command=["/bin/sleep", "60"],
+        log=home / "somebody.log",
+        environment={},
+        directory=Path("/"),
+        owner=server_owner(),
+    )
+    somebody.start()
     lock_file = cluster.data / "postmaster.pid"
     _, rest = lock_file.read_text().split("\n", 1)
-    lock_file.write_text(f"{os.getpid()}\n{rest}")
-    cluster.start()
-    assert cluster.is_running
+    lock_file.write_text(f"{somebody.pid}\n{rest}")
+    try:
+        cluster.start()
+        assert execute(cluster, "SELECT 1") == [(1,)]
+        assert somebody.is_running
+    finally:
+        somebody.stop()
 
 
 def test_a_server_ends_with_a_launcher_that_is_killed_and_the_next_one_goes_on(home: Path, programs: Path) -> None:

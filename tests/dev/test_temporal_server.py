@@ -1,6 +1,8 @@
 """The Temporal of the workbench keeps its processes on a file, makes way for others and leaves nothing behind."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,19 +17,23 @@ from dev.ports import LOOPBACK
 from dev.postgresql import DidNotStartError
 from dev.temporal_server import TemporalServer
 from temporal.keys import KeyRing
-from tests.dev.processes import processes_naming, soon
+from tests.dev.processes import is_alive, processes_naming, soon
 from tests.fixtures.temporal_servers import client_of
+
+
+def server_in(directory: Path) -> TemporalServer:
+    return TemporalServer(
+        home=directory / "temporal",
+        log=directory / "temporal.log",
+        file=directory / "temporal" / "temporal.sqlite",
+        codec_endpoint="http://127.0.0.1:9/codec",
+    )
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[TemporalServer]:
     """A server on a file, of this test alone."""
-    made = TemporalServer(
-        home=tmp_path / "temporal",
-        log=tmp_path / "temporal.log",
-        file=tmp_path / "temporal" / "temporal.sqlite",
-        codec_endpoint="http://127.0.0.1:9/codec",
-    )
+    made = server_in(tmp_path)
     made.start()
     yield made
     made.stop()
@@ -58,6 +64,30 @@ async def test_it_recovers_from_a_crash(server: TemporalServer, payload_keys: Ke
     server.kill()
     server.start()
     assert await is_open(await client_of(server, payload_keys), name)
+
+
+def test_it_waits_for_a_server_whose_launcher_was_killed(tmp_path: Path) -> None:
+    home = tmp_path / "temporal"
+    launcher = f"""
+import time
+from pathlib import Path
+from tests.dev.test_temporal_server import server_in
+server = server_in(Path({str(tmp_path)!r}))
+server.start()
+print(server.pid, flush=True)
+time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", launcher], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        pid = int(process.stdout.readline())
+        process.kill()
+    server = server_in(tmp_path)
+    server.start()
+    try:
+        assert not is_alive(pid)
+    finally:
+        server.stop()
+    assert soon(lambda: not processes_naming(str(home)))
 
 
 async def test_closed_runs_can_be_looked_at_for_a_month(temporal_client: Client) -> None:
