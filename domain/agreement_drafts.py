@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -72,7 +73,8 @@ def why_not_draft(intent: Intent[Case, AgreementForm]) -> Refusal | None:
 
 def why_not_clauses(policy: Policy, clauses: Iterable[ClauseForm]) -> Refusal | None:
     """Say why clauses in own words cannot stand: something is blank, or a duty is none that a clause puts in force."""
-    possible = {one.id for one in policy.deadlines if one.applies and one.id in CLAUSE_DUTIES}
+    named = CLAUSE_DUTIES.union(*(one.duties for one in policy.clauses))
+    possible = {one.id for one in policy.deadlines if one.applies and one.id in named}
     for clause in clauses:
         if not (clause.number.strip() and clause.title.strip() and clause.text.strip()):
             return refuse("clause_blank", "A clause needs a number, a title and a text.")
@@ -96,17 +98,16 @@ def why_not_scope(evaluation: EvaluationFact, clauses: Iterable[ClauseForm]) -> 
     return None
 
 
-def why_not_once(clauses: Iterable[ClauseFact | ClauseForm]) -> Refusal | None:
-    """Refuse two clauses with one number, or one duty in two of them: each obligation traces to one clause."""
-    found = tuple(clauses)
-    numbers = Counter(one.number for one in found)
-    duties = Counter(duty for one in found for duty in set(one.duties))
-    for number, times in numbers.items():
-        if times > 1:
-            return refuse("clause_number_taken", f"Clause {number} is there twice; give one another number.")
-    for duty, times in duties.items():
-        if times > 1:
-            return refuse("clause_duty_twice", f"{duty} is put in force by two clauses; name it in one of them.")
+def why_not_once(clauses: tuple[ClauseForm, ...], in_force: Iterable[str]) -> Refusal | None:
+    """Refuse two clauses with one number, or a duty in two of them: each obligation traces to one clause."""
+    numbers = Counter(one.number for one in clauses)
+    duties = Counter([*dict.fromkeys(in_force), *(duty for one in clauses for duty in dict.fromkeys(one.duties))])
+    number, times = max(numbers.items(), key=itemgetter(1), default=("", 0))
+    if times > 1:
+        return refuse("clause_number_taken", f"Clause {number} is there twice; give one another number.")
+    duty, times = max(duties.items(), key=itemgetter(1), default=("", 0))
+    if times > 1:
+        return refuse("clause_duty_twice", f"{duty} is put in force by two clauses; name it in one of them.")
     return None
 
 
@@ -179,9 +180,5 @@ def _why_not_numbers(policy: Policy, form: AgreementForm) -> Refusal | None:
     for clause in form.own_clauses:
         if clause.number in taken:
             return refuse("clause_number_taken", f"Clause {clause.number} is the policy's own; choose another number.")
-    in_force = [one for one in policy.clauses if one.required or one.number in form.optional_clauses]
-    named = {duty for one in in_force for duty in one.duties}
-    twice = sorted(named & {duty for one in form.own_clauses for duty in one.duties})
-    if twice:
-        return refuse("clause_duty_twice", f"{twice[0]} is put in force by a clause of the policy already.")
-    return why_not_once(form.own_clauses)
+    in_force = (one for one in policy.clauses if one.required or one.number in form.optional_clauses)
+    return why_not_once(form.own_clauses, (duty for one in in_force for duty in one.duties))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from domain.case import Case, CaseTurn
+from domain.deadlines import deadline_of
 from domain.facts import AgreementFact, AgreementStatus, Channel, ClauseFact, TreatmentStatus
 from domain.obligation_changes import cancel
 from domain.obligations import ObligationKind
@@ -27,6 +28,8 @@ CLAUSE_DUTIES: Final = frozenset(OPENED_BY_CLAUSES) | {"D11", "D26", "D29", "D30
 #: A clause with this duty demands treatment.
 TREATMENT_DUTY: Final = "D27"
 
+#: What rests on the agreement while it is owed; everything else rests on the policy.
+_NAMED = CLAUSE_DUTIES | {deadline_of(ObligationKind.TERM), deadline_of(ObligationKind.COMPLETION_LETTER)}
 _IN_FORCE = frozenset({AgreementStatus.SIGNED, AgreementStatus.EXECUTED})
 _IN_TREATMENT = frozenset({TreatmentStatus.ADMITTED, TreatmentStatus.AFTERCARE})
 
@@ -87,10 +90,10 @@ def close_clause_duties(turn: CaseTurn, duties: Iterable[str], because: str) -> 
 
 def name_clauses_anew(turn: CaseTurn) -> None:
     """Let what goes on under a new version of the agreement name the clause of that version."""
-    duties = duties_of(turn.case.clauses)
     for obligation in tuple(turn.obligations.values()):
-        if obligation.deadline in duties and not obligation.is_finished:
-            turn.put(replace(obligation, clause=clause_of(turn.case, obligation.deadline)))
+        if obligation.deadline in _NAMED and not obligation.is_finished:
+            clause = clause_of(turn.case, obligation.deadline) or instrument_of(turn.case)
+            turn.put(replace(obligation, clause=clause))
 
 
 def _binds(case: Case, kind: ObligationKind) -> bool:

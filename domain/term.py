@@ -4,11 +4,13 @@ The end date itself is the due time of the TERM obligation: one clock, tolled an
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from domain.calendar import BusinessCalendar
+from domain.counting import Clock
 from domain.facts import LeaveFact
 from domain.limits import Limit, Unit
-from domain.policy import TermStart
+from domain.policy import CalendarRules, TermStart
 from domain.refusals import Refusal, refuse
 
 
@@ -55,12 +57,44 @@ def start_day(rule: TermStart, *, signed_on: date, executed_on: date, effective_
             return signed_on
 
 
-def tolled_days(leaves: tuple[LeaveFact, ...], since: datetime, now: datetime) -> int:
-    """Count the whole days that leaves took out of a term running since a given time."""
-    return sum(max((leave.until or now) - max(leave.since, since), (now - now)).days for leave in leaves)
+def months_later(rules: CalendarRules, start: datetime, months: int) -> datetime:
+    """Find the instant (UTC) so many months after another, by the policy's own calendar; the start itself for none."""
+    clock = Clock(calendar=_calendar(rules))
+    return clock.end_of(Limit(amount=months, unit=Unit.MONTHS), start) if months > 0 else start
 
 
-def calculation(term: TermClock, leaves: tuple[LeaveFact, ...], now: datetime) -> tuple[TermLine, ...]:
+def tolled_days(leaves: tuple[LeaveFact, ...], since: datetime, now: datetime, rules: CalendarRules) -> int:
+    """Count the days by which leaves moved the end of a term that runs since a given time.
+
+    A day counts as lost if a leave holds at its end, the day of the start never (PROGRAM.md 6, 13; see ``counting``).
+    """
+    calendar = _calendar(rules)
+    day = calendar.exact_length(Limit(amount=1, unit=Unit.CALENDAR_DAYS))
+    if day is not None:
+        stood_still = (max((one.until or now) - max(one.since, since), timedelta(0)) for one in leaves)
+        return sum(stood_still, timedelta(0)) // day
+    first = calendar.date_of(since).toordinal() + 1
+    return sum(
+        max(_first_end(calendar, one.until or now) - max(_first_end(calendar, one.since), first), 0) for one in leaves
+    )
+
+
+def _first_end(calendar: BusinessCalendar, at: datetime) -> int:
+    """Number the first day that ends at an instant or later."""
+    today = calendar.date_of(at)
+    return today.toordinal() + (calendar.day_end(today) < at)
+
+
+def _calendar(rules: CalendarRules) -> BusinessCalendar:
+    """Give the calendar by which a term runs: months and calendar days, which holidays do not move."""
+    return BusinessCalendar(
+        zone=rules.zone, holidays=frozenset(), day_ends=rules.day_ends, seconds_per_day=rules.seconds_per_day
+    )
+
+
+def calculation(
+    term: TermClock, leaves: tuple[LeaveFact, ...], now: datetime, rules: CalendarRules
+) -> tuple[TermLine, ...]:
     """List what makes up the end date, line by line."""
     lines = [TermLine(what=f"start ({term.start_rule.value})", amount=term.starts_at.isoformat())]
     lines.append(TermLine(what="agreed term", amount=f"{term.term_months} months"))
@@ -68,7 +102,7 @@ def calculation(term: TermClock, leaves: tuple[LeaveFact, ...], now: datetime) -
     if term.credit_months:
         lines.append(TermLine(what="credit for prior recovery", amount=f"-{term.credit_months} months"))
     if leaves:
-        lines.append(TermLine(what="tolled", amount=f"{tolled_days(leaves, term.starts_at, now)} days"))
+        lines.append(TermLine(what="tolled", amount=f"{tolled_days(leaves, term.starts_at, now, rules)} days"))
     return tuple(lines)
 
 
