@@ -80,7 +80,7 @@ def tolled_days(leaves: tuple[LeaveFact, ...], since: datetime, now: datetime, r
 
 
 def _first_end(calendar: BusinessCalendar, at: datetime) -> int:
-    """Number the first day that ends at an instant or later."""
+    """Give the number of the first day that ends at an instant or later."""
     today = calendar.date_of(at)
     return today.toordinal() + (calendar.day_end(today) < at)
 

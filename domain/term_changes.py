@@ -83,7 +83,7 @@ def toll_term(turn: CaseTurn, leave: LeaveFact) -> None:
     term = turn.case.term
     if term is None or (leave.until or turn.now) <= term.starts_at:
         return
-    days = tolled_days((leave,), term.starts_at, turn.now)
+    days = tolled_days((leave,), term.starts_at, turn.now, turn.policy.calendar)
     cause = f"{words(leave.cause)}: {leave.reason}"
     entry = _entry(turn, TermEntryKind.TOLLING, cause, days=days, approved_by=leave.approved_by)
     turn.record("term:tolled", f"The term stood still for {days} days.", entry, clause=entry.clause)

@@ -201,7 +201,7 @@ def _term(file: CaseFile, now: datetime) -> TermClockShown | None:
         return None
     clock = file.find(ObligationKind.TERM)
     ends_at = clock.schedule.due_at if clock is not None and clock.schedule is not None else None
-    lines = calculation(case.term, case.leaves, now)
+    lines = calculation(case.term, case.leaves, now, file.policy.calendar)
     return TermClockShown(starts_at=case.term.starts_at, ends_at=ends_at, calculation=lines)
 
 
