@@ -1,0 +1,52 @@
+"""Every act on a case in one table, and what follows for it when time passes: the rules that an enrollment obeys."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from domain import (
+    agreement,
+    amendments,
+    completion_acts,
+    credit,
+    ends,
+    evaluation_referral,
+    intake,
+    leave,
+    monitoring,
+    obligation_acts,
+    plan_changes,
+    proposals,
+    referral,
+    reports,
+    treatment,
+)
+from domain.acts import Act
+from domain.case import Case, CaseTurn
+from domain.case_timers import TIMER_HOOKS
+from domain.rules import Rule
+
+__all__ = ["CASE_RULES", "TABLES", "TIMER_HOOKS"]
+
+#: The tables of acts in the order of a case's life; none holds an act of another.
+TABLES: Final[tuple[Mapping[Act, Rule[Case, CaseTurn]], ...]] = (
+    referral.RULES,
+    intake.RULES,
+    evaluation_referral.RULES,
+    agreement.RULES,
+    credit.RULES,
+    treatment.RULES,
+    plan_changes.RULES,
+    reports.RULES,
+    monitoring.RULES,
+    leave.RULES,
+    obligation_acts.RULES,
+    proposals.RULES,
+    amendments.RULES,
+    completion_acts.RULES,
+    ends.RULES,
+)
+
+CASE_RULES: Final[Mapping[Act, Rule[Case, CaseTurn]]] = MappingProxyType(
+    {act: rule for table in TABLES for act, rule in table.items()}
+)
