@@ -36,3 +36,17 @@ def soon(check: Callable[[], bool], seconds: float = 20.0) -> bool:
             return True
         time.sleep(0.05)
     return check()
+
+
+def children_of(pid: int) -> set[int]:
+    """Return the processes that the process has started and that have not ended."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and is_alive(int(entry.name)):
+            try:
+                parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(parent) == pid:
+                found.add(int(entry.name))
+    return found
