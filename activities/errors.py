@@ -1,0 +1,55 @@
+"""What can go wrong with an effect. An error's docstring is its message: it names ids and our own words, no values."""
+
+import inspect
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from temporalio.exceptions import ApplicationError
+
+
+class PermanentError(ApplicationError):
+    """Trying again will not help."""
+
+    def __init__(self, **named: object) -> None:
+        sentence = inspect.cleandoc(type(self).__doc__ or type(self).__name__).format(**named)
+        super().__init__(sentence, type=type(self).__name__, non_retryable=True)
+
+
+class UnknownPolicyError(PermanentError):
+    """There is no policy pack "{policy}"."""
+
+
+class MalformedPolicyError(PermanentError):
+    """The policy pack "{policy}" has mistakes: `./phmp policy check` names them."""
+
+
+class PolicyChangedError(PermanentError):
+    """The policy "{policy}" was kept with another content: a changed pack needs a new version."""
+
+
+class UnknownSpecialistError(PermanentError):
+    """The specialist {specialist_id} is not an active specialist with a team."""
+
+
+class NoSpecialistError(PermanentError):
+    """No team that could take the case has an active specialist."""
+
+
+class ForeignEventError(PermanentError):
+    """The event {event_id} stands in the journal of another case."""
+
+
+#: The names of what is never tried again.
+PERMANENT: Final = tuple(one.__name__ for one in PermanentError.__subclasses__())
+
+
+class DatabaseError(Exception):
+    """The database did not take it (SQLSTATE {state}, constraint {constraint}); it is tried again."""
+
+    def __init__(self, cause: SQLAlchemyError) -> None:
+        """Take from an error of the database what quotes no row."""
+        origin = cause.orig if isinstance(cause, DBAPIError) else None
+        diagnosis = getattr(origin, "diag", None)
+        state = getattr(origin, "sqlstate", None) or type(cause).__name__
+        constraint = getattr(diagnosis, "constraint_name", None) or "none"
+        super().__init__(inspect.cleandoc(type(self).__doc__ or "").format(state=state, constraint=constraint))

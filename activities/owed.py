@@ -1,0 +1,119 @@
+"""What is owed, as rows, and the tasks that follow from it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, case, update
+from sqlalchemy.dialects.postgresql import insert
+
+from activities.people import People
+from activities.rows import Row, upsert
+from database.enrollments import enrollments
+from database.obligations import obligations
+from database.staff import teams
+from database.tasks import tasks
+from database.values import storable, to_json
+from domain.climbing import next_rung
+from domain.evaluation import Evaluation
+from domain.ids import EnrollmentId
+from domain.obligations import Obligation
+from domain.recordings import Recording
+from domain.roles import Party
+from domain.tasks import Process, Task, TaskState, task_of
+
+
+def keep_obligations(connection: Connection, recording: Recording) -> None:
+    """Write what was opened or changed."""
+    upsert(connection, obligations, [_row_of(one, recording) for one in recording.obligations])
+
+
+def keep_tasks(connection: Connection, recording: Recording, people: People) -> None:
+    """Open, move and close the tasks of the obligations that were opened or changed."""
+    due = [task for one in recording.obligations if (task := task_of(one)) is not None]
+    people.ask_on_call(one.reached_at or recording.at for one in due if one.assigned_role is Party.ON_CALL)
+    _open(connection, [_row_of_task(one, recording, people) for one in due])
+    done = {one.id for one in recording.obligations} - {one.obligation_id for one in due}
+    if done:
+        connection.execute(
+            update(tasks)
+            .where(tasks.c.obligation_id.in_(done), tasks.c.closed_at.is_(None))
+            .values(state=TaskState.CLOSED, closed_at=recording.at, updated_at=recording.at)
+        )
+
+
+def hand_over(connection: Connection, enrollment_ids: Iterable[EnrollmentId], at: datetime) -> None:
+    """Move the open tasks of cases to whoever is their specialist and supervisor now."""
+    now_theirs = case(
+        (tasks.c.assigned_role == Party.SPECIALIST, enrollments.c.specialist_id), else_=teams.c.supervisor_id
+    )
+    connection.execute(
+        update(tasks)
+        .where(
+            tasks.c.enrollment_id.in_(list(enrollment_ids)),
+            tasks.c.closed_at.is_(None),
+            tasks.c.assigned_role.in_([Party.SPECIALIST, Party.SUPERVISOR]),
+            enrollments.c.id == tasks.c.enrollment_id,
+            teams.c.id == enrollments.c.team_id,
+            tasks.c.assigned_to.is_distinct_from(now_theirs),
+        )
+        .values(assigned_to=now_theirs, updated_at=at)
+    )
+
+
+def _open(connection: Connection, rows: list[Row]) -> None:
+    if not rows:
+        return
+    statement = insert(tasks)
+    changed: dict[str, ColumnElement[object]] = {name: statement.excluded[name] for name in rows[0] if name != "id"}
+    # What was closed and is to be done again was opened anew; what only moved is as old as it was.
+    changed["opened_at"] = case((tasks.c.closed_at.is_(None), tasks.c.opened_at), else_=statement.excluded["opened_at"])
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
+
+
+def _row_of(obligation: Obligation, recording: Recording) -> Row:
+    evaluation = recording.subject if isinstance(recording.subject, Evaluation) else None
+    following = next_rung(obligation)
+    rung = None if following is None else obligation.ladder[following[0]]
+    return {
+        "id": obligation.id,
+        "enrollment_id": recording.enrollment_id,
+        "process": Process.ENROLLMENT if evaluation is None else Process.EVALUATION,
+        "evaluation_id": None if evaluation is None else evaluation.id,
+        "kind": obligation.kind,
+        "deadline": obligation.deadline,
+        "clause": storable(obligation.clause),
+        "owner": obligation.owner,
+        "label": storable(obligation.label),
+        "subject": obligation.subject,
+        "state": obligation.state,
+        "starts_at": obligation.starts_at,
+        "due_at": None if obligation.schedule is None else obligation.schedule.due_at,
+        "next_rung_at": None if following is None else following[1],
+        "next_rung_level": None if rung is None else rung.level,
+        "next_rung_reaches": None if rung is None else rung.reaches,
+        "submitted_at": obligation.submitted_at,
+        "settled_at": obligation.settled_at,
+        "settled_because": storable(obligation.settled_because),
+        "value": to_json(obligation),
+        "updated_at": recording.at,
+    }
+
+
+def _row_of_task(task: Task, recording: Recording, people: People) -> Row:
+    person = people.one(task.assigned_role, task.reached_at or recording.at)
+    stand_in = " Nobody was on call: it went to the supervisor." if person.is_stand_in else ""
+    return {
+        "id": task.id,
+        "obligation_id": task.obligation_id,
+        "enrollment_id": recording.enrollment_id,
+        "assigned_role": task.assigned_role,
+        "assigned_to": person.staff_id,
+        "why": storable(f"{task.why}{stand_in}"),
+        "due_at": task.due_at,
+        "state": TaskState.OPEN,
+        "acts": [one.value for one in task.acts],
+        "level": task.level,
+        "opened_at": recording.at,
+        "closed_at": None,
+        "updated_at": recording.at,
+    }

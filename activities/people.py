@@ -1,0 +1,165 @@
+"""Who stands behind a party of a case: which member of staff, and which address is on file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, RowMapping, ScalarSelect, Select, select
+
+from database.enrollments import enrollments
+from database.evaluations import evaluations
+from database.participants import participants
+from database.providers import providers
+from database.reports import worksites
+from database.staff import on_call_shifts, staff, teams
+from database.treatment import treatments
+from domain.facts import TreatmentStatus
+from domain.ids import EnrollmentId, EvaluationId, StaffId
+from domain.roles import Party, Role
+
+#: The parties who are whoever has a role.
+QUEUES: Final = {Party.INTAKE: Role.INTAKE, Party.DIRECTOR: Role.DIRECTOR, Party.LEGAL: Role.LEGAL}
+
+_COLUMNS: Final = {
+    Party.PARTICIPANT: "participant",
+    Party.EVALUATOR: "evaluator",
+    Party.TREATMENT_PROVIDER: "treatment_provider",
+    Party.WORKSITE_MONITOR: "worksite_monitor",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who stands behind a party, as far as the files know."""
+
+    staff_id: StaffId | None = None
+    email: str = ""
+    #: Whether this is the supervisor because nobody is on call.
+    is_stand_in: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class People:
+    """Who stands behind the parties of one case, looked up once for each recording and only where asked."""
+
+    connection: Connection
+    enrollment_id: EnrollmentId
+    #: The evaluation that speaks; None for the case, whose evaluation under way is meant.
+    evaluation_id: EvaluationId | None
+    _case: RowMapping | None = None
+    _queues: dict[Party, tuple[Person, ...]] = field(default_factory=dict)
+    _on_call: dict[datetime, Person] = field(default_factory=dict)
+
+    def behind(self, party: Party, at: datetime) -> tuple[Person, ...]:
+        """Find who is to be told: one person, everybody of a queue, or nobody whom the files know."""
+        if party in QUEUES:
+            return self._queue(party)
+        return (self.one(party, at),)
+
+    def one(self, party: Party, at: datetime) -> Person:
+        """Find the one person behind a party at a time; without staff id and address for a queue or a body outside."""
+        match party:
+            case Party.SPECIALIST:
+                return Person(staff_id=self._file["specialist_id"], email=self._file["specialist"])
+            case Party.SUPERVISOR:
+                return Person(staff_id=self._file["supervisor_id"], email=self._file["supervisor"])
+            case Party.ON_CALL:
+                return self._who_is_on_call(at)
+            case _:
+                column = _COLUMNS.get(party)
+                return Person(email=(self._file[column] or "") if column else "")
+
+    def ask_on_call(self, times: Iterable[datetime]) -> None:
+        """Look up at once who is on call at several times."""
+        wanted = sorted(set(times) - self._on_call.keys())
+        if not wanted:
+            return
+        shifts = self.connection.execute(_shifts(wanted[0], wanted[-1])).all()
+        for at in wanted:
+            found = next((one for one in shifts if one.starts_at <= at < one.ends_at), None)
+            self._on_call[at] = self._supervisor() if found is None else Person(staff_id=found.id, email=found.email)
+
+    @property
+    def _file(self) -> RowMapping:
+        if self._case is None:
+            asked = _people_of(self.enrollment_id, self.evaluation_id)
+            self._case = self.connection.execute(asked).mappings().one()
+        return self._case
+
+    def _who_is_on_call(self, at: datetime) -> Person:
+        self.ask_on_call([at])
+        return self._on_call[at]
+
+    def _supervisor(self) -> Person:
+        return Person(staff_id=self._file["supervisor_id"], email=self._file["supervisor"], is_stand_in=True)
+
+    def _queue(self, party: Party) -> tuple[Person, ...]:
+        if party not in self._queues:
+            asked = select(staff.c.id, staff.c.email).where(staff.c.role == QUEUES[party], staff.c.active)
+            found = self.connection.execute(asked.order_by(staff.c.id)).all()
+            self._queues[party] = tuple(Person(staff_id=one.id, email=one.email) for one in found) or (Person(),)
+        return self._queues[party]
+
+
+def _shifts(first: datetime, last: datetime) -> Select[tuple[object, ...]]:
+    """Ask for the shifts between two times, the one that was entered last first."""
+    return (
+        select(staff.c.id, staff.c.email, on_call_shifts.c.starts_at, on_call_shifts.c.ends_at)
+        .join(staff, staff.c.id == on_call_shifts.c.staff_id)
+        .where(on_call_shifts.c.starts_at <= last, on_call_shifts.c.ends_at > first, staff.c.active)
+        .order_by(on_call_shifts.c.entered_at.desc(), on_call_shifts.c.id)
+    )
+
+
+def _people_of(enrollment_id: EnrollmentId, evaluation_id: EvaluationId | None) -> Select[tuple[object, ...]]:
+    specialist, supervisor = staff.alias("specialist"), staff.alias("supervisor")
+    return (
+        select(
+            enrollments.c.specialist_id,
+            specialist.c.email.label("specialist"),
+            teams.c.supervisor_id,
+            supervisor.c.email.label("supervisor"),
+            participants.c.email.label("participant"),
+            _evaluator(evaluation_id).label("evaluator"),
+            _treatment_provider().label("treatment_provider"),
+            _worksite_monitor().label("worksite_monitor"),
+        )
+        .join(specialist, specialist.c.id == enrollments.c.specialist_id)
+        .join(teams, teams.c.id == enrollments.c.team_id)
+        .join(supervisor, supervisor.c.id == teams.c.supervisor_id)
+        .join(participants, participants.c.id == enrollments.c.participant_id)
+        .where(enrollments.c.id == enrollment_id)
+    )
+
+
+def _evaluator(evaluation_id: EvaluationId | None) -> ScalarSelect[str]:
+    return (
+        select(providers.c.email)
+        .join(evaluations, evaluations.c.evaluator_id == providers.c.id)
+        .where(evaluations.c.id == (evaluation_id or enrollments.c.open_evaluation_id))
+        .correlate(enrollments)
+        .scalar_subquery()
+    )
+
+
+def _treatment_provider() -> ScalarSelect[str]:
+    return (
+        select(providers.c.email)
+        .join(treatments, treatments.c.provider_id == providers.c.id)
+        .where(treatments.c.enrollment_id == enrollments.c.id, treatments.c.status != TreatmentStatus.ENDED)
+        .limit(1)
+        .correlate(enrollments)
+        .scalar_subquery()
+    )
+
+
+def _worksite_monitor() -> ScalarSelect[str]:
+    return (
+        select(worksites.c.monitor_email)
+        .where(worksites.c.enrollment_id == enrollments.c.id, worksites.c.until.is_(None))
+        .order_by(worksites.c.since.desc())
+        .limit(1)
+        .correlate(enrollments)
+        .scalar_subquery()
+    )

@@ -1,0 +1,58 @@
+"""Keeping a turn: the facts, the journal, the tasks and the messages, in one transaction or not at all."""
+
+from sqlalchemy import Connection, Engine
+from temporalio import activity
+
+from activities.journaling import append, detail_of, is_kept
+from activities.messages import keep_messages
+from activities.owed import hand_over, keep_obligations, keep_tasks
+from activities.people import People
+from activities.rows import Row, keep_facts
+from activities.subjects import keep_subject, summarise
+from activities.transactions import lock, transaction
+from domain.case import Case
+from domain.evaluation import Evaluation
+from domain.facts import EscalationFact
+from domain.recordings import Recording
+from domain.roles import Party
+
+
+class Records:
+    """Keeps what happened."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @activity.defn(name="record")
+    def record(self, recording: Recording) -> None:
+        """Keep everything of a turn; a recording whose first event is in the journal has been kept already."""
+        with transaction(self._engine) as connection:
+            lock(connection, recording.enrollment_id)
+            if not is_kept(connection, recording.events[0].id, recording.enrollment_id):
+                _keep(connection, recording)
+
+
+def _keep(connection: Connection, recording: Recording) -> None:
+    people = People(
+        connection=connection,
+        enrollment_id=recording.enrollment_id,
+        evaluation_id=recording.subject.id if isinstance(recording.subject, Evaluation) else None,
+    )
+    keep_subject(connection, recording)
+    keep_obligations(connection, recording)
+    facts = [fact for event in recording.events for fact in event.facts]
+    climbed = [fact for fact in facts if isinstance(fact, EscalationFact)]
+    keep_facts(connection, [fact for fact in facts if not isinstance(fact, EscalationFact)], {})
+    keep_facts(connection, climbed, _reached(climbed, people))
+    keep_tasks(connection, recording, people)
+    if isinstance(recording.subject, Case):
+        hand_over(connection, [recording.enrollment_id], recording.at)
+    keep_messages(connection, recording, people)
+    summarise(connection, recording.enrollment_id)
+    append(connection, recording.enrollment_id, [(one, detail_of(one.facts)) for one in recording.events])
+
+
+def _reached(climbed: list[EscalationFact], people: People) -> dict[object, Row]:
+    """Find the member of staff whom each rung reached."""
+    people.ask_on_call(one.climbed_at for one in climbed if one.reaches is Party.ON_CALL)
+    return {one.id: {"reached_staff_id": people.one(one.reaches, one.climbed_at).staff_id} for one in climbed}

@@ -1,0 +1,114 @@
+"""The registry: what it says about providers, and its changes, each checked and kept once in one transaction."""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, Engine, select
+from temporalio import activity
+
+from activities.journaling import append, is_kept
+from activities.registry_changes import Kept, keep_change
+from activities.registry_guards import why_not_change
+from activities.transactions import lock, transaction
+from database.journal import REGISTRY
+from database.providers import provider_conflicts, providers, referral_agreements
+from database.values import Json, storable, to_json
+from domain.calendar import add_months
+from domain.events import Event
+from domain.ids import EventId, ProviderId
+from domain.providers import ProviderKind, ProviderStanding
+from domain.requests import ProviderRequest, RegistryOutcome, RegistryRequest
+
+
+class Registry:
+    """Knows providers, staff and rosters."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @activity.defn(name="look_up_providers")
+    def look_up_providers(self, request: ProviderRequest) -> tuple[ProviderStanding, ...]:
+        """Say what the registry knows about some providers today; unknown ones are left out (DUTIES.md 7)."""
+        with transaction(self._engine) as connection:
+            rows = connection.execute(
+                select(providers.c.id, providers.c.kinds, providers.c.state).where(
+                    providers.c.id.in_(request.provider_ids)
+                )
+            ).all()
+            agreements = _agreements_in_force(connection, request)
+            conflicts = _conflicts(connection, request)
+        return tuple(
+            _standing(ProviderId(row.id), row.kinds, row.state, agreements.get(row.id, {}), row.id in conflicts)
+            for row in rows
+        )
+
+    @activity.defn(name="change_registry")
+    def change(self, request: RegistryRequest) -> RegistryOutcome:
+        """Check and keep a change of the registry; the same command changes it once."""
+        event_id = EventId(request.order.command_id)
+        with transaction(self._engine) as connection:
+            lock(connection, REGISTRY)
+            if is_kept(connection, event_id, REGISTRY):
+                return RegistryOutcome()
+            refusal = why_not_change(connection, request.change)
+            if refusal is None:
+                now = datetime.now(UTC)
+                kept = keep_change(connection, request.change, event_id, now)
+                append(connection, REGISTRY, [_entry(request, kept, now)])
+            return RegistryOutcome(refusal=refusal)
+
+
+def _entry(request: RegistryRequest, kept: Kept, now: datetime) -> tuple[Event, Json]:
+    event = Event(
+        id=EventId(request.order.command_id),
+        name=kept.name,
+        at=now,
+        actor=request.order.actor,
+        sentence=storable(kept.sentence),
+    )
+    return event, [{"kept_in": kept.table.name, "fact": to_json(kept.shown)}]
+
+
+def _agreements_in_force(
+    connection: Connection, request: ProviderRequest
+) -> dict[ProviderId, dict[ProviderKind, date]]:
+    table = referral_agreements
+    rows = connection.execute(
+        select(table.c.provider_id, table.c.kind, table.c.ends_on).where(
+            table.c.provider_id.in_(request.provider_ids),
+            table.c.starts_on <= request.today,
+            table.c.ends_on >= request.today,
+        )
+    )
+    found: dict[ProviderId, dict[ProviderKind, date]] = {}
+    for row in rows:
+        found.setdefault(ProviderId(row.provider_id), {})[row.kind] = row.ends_on
+    return found
+
+
+def _conflicts(connection: Connection, request: ProviderRequest) -> frozenset[ProviderId]:
+    table = provider_conflicts
+    rows = connection.scalars(
+        select(table.c.provider_id).where(
+            table.c.provider_id.in_(request.provider_ids),
+            table.c.participant_id == request.participant_id,
+            table.c.declared_on >= add_months(request.today, -12 * request.lookback_years),
+        )
+    )
+    return frozenset(ProviderId(one) for one in rows)
+
+
+def _standing(
+    provider_id: ProviderId,
+    kinds: tuple[ProviderKind, ...],
+    state: str,
+    in_force: dict[ProviderKind, date],
+    conflict: bool,  # noqa: FBT001 - a field of the value that is made here
+) -> ProviderStanding:
+    """Say where a provider stands: an agreement for one kind of referral lets nobody be referred for another."""
+    return ProviderStanding(
+        id=provider_id,
+        kinds=tuple(kind for kind in kinds if kind in in_force) or kinds,
+        state=state,
+        agreement_until=max(in_force.values(), default=None),
+        conflict_declared=conflict,
+    )

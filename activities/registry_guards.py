@@ -1,0 +1,121 @@
+"""Why a change of the registry may not be kept: what the rows that are there already say against it."""
+
+from typing import assert_never
+
+from sqlalchemy import ColumnElement, Connection, Table, func, select
+
+from database.participants import participants
+from database.providers import providers, referral_agreements
+from database.staff import staff, teams
+from domain.refusals import Refusal, refuse
+from domain.registry import (
+    ConflictChange,
+    OnCallChange,
+    ProviderChange,
+    ReferralAgreementChange,
+    RegistryChange,
+    StaffChange,
+    TeamChange,
+)
+from domain.roles import Role
+
+
+def why_not_change(connection: Connection, change: RegistryChange) -> Refusal | None:
+    """Say why a change of the registry may not be kept."""
+    match change:
+        case ProviderChange():
+            return None if change.kinds else refuse("no_provider_kind", "Say what the provider is referred to for.")
+        case ReferralAgreementChange():
+            return _why_not_agreement(connection, change)
+        case ConflictChange():
+            return _why_not_conflict(connection, change)
+        case TeamChange():
+            return _why_not_team(connection, change)
+        case StaffChange():
+            return _why_not_staff(connection, change)
+        case OnCallChange():
+            return _why_not_on_call(connection, change)
+        case _:
+            assert_never(change)
+
+
+def _why_not_agreement(connection: Connection, change: ReferralAgreementChange) -> Refusal | None:
+    kinds = connection.scalar(select(providers.c.kinds).where(providers.c.id == change.provider_id))
+    if kinds is None:
+        return _unknown_provider()
+    if change.kind not in kinds:
+        return refuse("wrong_provider_kind", f"This provider is not registered as {change.kind.value} provider.")
+    if change.ends_on < change.starts_on:
+        return refuse("empty_period", "An agreement ends on its first day or later.")
+    table = referral_agreements
+    others = connection.scalar(
+        select(func.count()).where(
+            table.c.provider_id == change.provider_id,
+            table.c.kind == change.kind,
+            table.c.starts_on != change.starts_on,
+            table.c.starts_on <= change.ends_on,
+            table.c.ends_on >= change.starts_on,
+        )
+    )
+    if others:
+        return refuse("agreements_overlap", "Another agreement with this provider is in force on some of these days.")
+    return None
+
+
+def _why_not_conflict(connection: Connection, change: ConflictChange) -> Refusal | None:
+    if not _exists(connection, providers, providers.c.id == change.provider_id):
+        return _unknown_provider()
+    if not _exists(connection, participants, participants.c.id == change.participant_id):
+        return refuse("unknown_participant", "There is no such participant.")
+    return None
+
+
+def _why_not_team(connection: Connection, change: TeamChange) -> Refusal | None:
+    is_supervisor = (staff.c.id == change.supervisor_id) & (staff.c.role == Role.SUPERVISOR) & staff.c.active
+    if not _exists(connection, staff, is_supervisor):
+        return refuse("not_a_supervisor", "A team needs somebody with an active account in the role of supervisor.")
+    if _exists(connection, teams, teams.c.name == change.name, teams.c.id != change.team_id):
+        return refuse("name_taken", "Another team has this name.")
+    return None
+
+
+def _why_not_staff(connection: Connection, change: StaffChange) -> Refusal | None:
+    if change.team_id is not None and not _exists(connection, teams, teams.c.id == change.team_id):
+        return refuse("unknown_team", "There is no such team.")
+    others_address = func.lower(staff.c.email) == change.email.lower()
+    if _exists(connection, staff, others_address, staff.c.id != change.staff_id):
+        return refuse("email_taken", "Another account has this e-mail address.")
+    if not change.active or change.role is not Role.SUPERVISOR:
+        supervised = connection.scalar(
+            select(teams.c.name).where(teams.c.supervisor_id == change.staff_id).order_by(teams.c.name).limit(1)
+        )
+        if supervised is not None:
+            return refuse("supervises_a_team", f"First give the team {supervised} another supervisor.")
+    if (not change.active or change.role is not Role.ADMINISTRATOR) and _is_last_administrator(connection, change):
+        return refuse("last_administrator", "This is the last active administrator; make another one first.")
+    return None
+
+
+def _why_not_on_call(connection: Connection, change: OnCallChange) -> Refusal | None:
+    if not _exists(connection, staff, staff.c.id == change.staff_id, staff.c.active):
+        return refuse("unknown_staff", f"There is no active account {change.staff_id}.")
+    if change.starts_at.utcoffset() is None or change.ends_at.utcoffset() is None:
+        return refuse("time_without_zone", "Say in which time zone the shift begins and ends.")
+    if change.ends_at <= change.starts_at:
+        return refuse("empty_period", "A shift ends after it begins.")
+    return None
+
+
+def _is_last_administrator(connection: Connection, change: StaffChange) -> bool:
+    administrators = (staff.c.role == Role.ADMINISTRATOR) & staff.c.active
+    return _exists(connection, staff, administrators, staff.c.id == change.staff_id) and not _exists(
+        connection, staff, administrators, staff.c.id != change.staff_id
+    )
+
+
+def _unknown_provider() -> Refusal:
+    return refuse("unknown_provider", "There is no such provider.")
+
+
+def _exists(connection: Connection, table: Table, *conditions: ColumnElement[bool]) -> bool:
+    return bool(connection.scalar(select(select(table).where(*conditions).exists())))

@@ -1,0 +1,75 @@
+"""Writing rows so that writing them again changes nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Final
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects.postgresql import insert
+
+from database.tables import TABLE_OF, metadata
+from database.values import storable
+from domain.facts import EvaluationFact, Fact
+
+Row = dict[str, object]
+
+_ORDER: Final = {table.name: position for position, table in enumerate(metadata.sorted_tables)}
+
+
+def row_of(fact: Fact) -> Row:
+    """Give the row that keeps a fact: its fields are the columns."""
+    return {field.name: plain(getattr(fact, field.name)) for field in fields(fact)}
+
+
+def plain(value: object) -> object:
+    """Give a value as a column takes it."""
+    match value:
+        case str() if type(value) is str:
+            return storable(value)
+        case tuple():
+            return [plain(one) for one in value]
+        case _:
+            return value
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Write rows whole, by their primary key; of several versions of one row the last counts."""
+    newest = _newest(table, rows)
+    if not newest:
+        return
+    statement = insert(table)
+    key = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in newest[0] if name not in key}
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), newest)
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Write rows that are not there yet, and leave those that are."""
+    newest = _newest(table, rows)
+    if newest:
+        connection.execute(insert(table).on_conflict_do_nothing(), newest)
+
+
+def keep_facts(connection: Connection, facts: Iterable[Fact], extra: Mapping[object, Row]) -> None:
+    """Write facts into their tables, those that others refer to first; ``extra`` adds columns to the row of an id.
+
+    An evaluation's row is made here once, and then kept by the evaluation's own process alone (see `subjects`).
+    """
+    by_table: dict[str, tuple[Table, list[Row]]] = {}
+    for fact in facts:
+        table = TABLE_OF[type(fact)]
+        by_table.setdefault(table.name, (table, []))[1].append(row_of(fact) | extra.get(fact.id, {}))
+    for name in sorted(by_table, key=_ORDER.__getitem__):
+        table, rows = by_table[name]
+        write = add if table is TABLE_OF[EvaluationFact] else upsert
+        write(connection, table, rows)
+
+
+def _newest(table: Table, rows: Sequence[Row]) -> list[Row]:
+    key = [column.name for column in table.primary_key]
+    newest: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        identity = tuple(row[name] for name in key)
+        newest.pop(identity, None)
+        newest[identity] = row
+    return list(newest.values())

@@ -1,0 +1,99 @@
+"""What a process is about, as one row: the case, or the evaluation referral."""
+
+from typing import assert_never
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from activities.rows import Row, row_of, upsert
+from database.enrollments import enrollments
+from database.evaluations import evaluations
+from database.obligations import obligations
+from database.participants import licenses, participants
+from database.values import to_json
+from domain.case import Case
+from domain.evaluation import EVALUATION_ENDS, Evaluation
+from domain.facts import LicenseFact
+from domain.ids import EnrollmentId
+from domain.obligations import ObligationKind
+from domain.recordings import Newcomer, Recording
+
+
+def keep_subject(connection: Connection, recording: Recording) -> None:
+    """Write the row of the case, with who was referred, or of the evaluation."""
+    match recording.subject:
+        case Case() as case:
+            license_row: Row = {}
+            if recording.newcomer is not None:
+                license_row = {"license_id": _keep_newcomer(connection, recording.newcomer)}
+            _keep_case(connection, _row_of_case(case, recording) | license_row)
+        case Evaluation() as evaluation:
+            row = row_of(evaluation.fact) | {"state": to_json(evaluation), "updated_at": recording.at}
+            upsert(connection, evaluations, [row])
+        case _:
+            assert_never(recording.subject)
+
+
+def summarise(connection: Connection, enrollment_id: EnrollmentId) -> None:
+    """Bring the columns of a case up to date that follow from what is owed."""
+    owed = obligations.c.enrollment_id == enrollment_id
+    next_due = select(func.min(obligations.c.due_at)).where(owed, obligations.c.settled_at.is_(None))
+    term_end = (
+        select(obligations.c.due_at)
+        .where(owed, obligations.c.kind == ObligationKind.TERM)
+        .order_by(obligations.c.starts_at.desc())
+        .limit(1)
+    )
+    connection.execute(
+        update(enrollments)
+        .where(enrollments.c.id == enrollment_id)
+        .values(next_due_at=next_due.scalar_subquery(), term_ends_at=term_end.scalar_subquery())
+    )
+
+
+def _keep_case(connection: Connection, row: Row) -> None:
+    statement = insert(enrollments)
+    changed: dict[str, ColumnElement[object]] = {name: statement.excluded[name] for name in row if name != "id"}
+    changed["revision"] = enrollments.c.revision + 1
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), row | {"revision": 1})
+
+
+def _row_of_case(case: Case, recording: Recording) -> Row:
+    evaluation = case.evaluation
+    is_under_way = evaluation is not None and evaluation.status not in EVALUATION_ENDS
+    return {
+        "id": case.id,
+        "participant_id": case.participant_id,
+        "policy": recording.policy,
+        "phase": case.phase,
+        "phase_since": case.phase_since,
+        "practice_status": case.practice,
+        "specialist_id": case.specialist_id,
+        "team_id": case.team_id,
+        "channel": case.channel,
+        "received_at": case.referral.received_at,
+        "term_starts_at": None if case.term is None else case.term.starts_at,
+        "open_evaluation_id": evaluation.id if evaluation is not None and is_under_way else None,
+        "follows": case.follows,
+        "ended_because": case.ended_because,
+        "closed_at": case.phase_since if case.has_ended else None,
+        "state": to_json(case),
+        "updated_at": recording.at,
+    }
+
+
+def _keep_newcomer(connection: Connection, newcomer: Newcomer) -> object:
+    """Write who was referred, and answer with the id of the license.
+
+    Should two referrals of one unknown license be taken up in the same moment, the license stays with the first; the
+    cases then name two participants and one license, which shows them as possible duplicates.
+    """
+    upsert(connection, participants, [row_of(newcomer.participant)])
+    found = newcomer.license
+    connection.execute(insert(licenses).on_conflict_do_nothing(), row_of(found))
+    return connection.scalar(select(licenses.c.id).where(*is_license(found)))
+
+
+def is_license(one: LicenseFact) -> tuple[ColumnElement[bool], ...]:
+    """Give the conditions by which the row of a license is found, whatever its id."""
+    return (licenses.c.profession == one.profession, licenses.c.state == one.state, licenses.c.number == one.number)
