@@ -35,6 +35,10 @@ class Waiting:
 Outcome = Done | Refused | Waiting
 
 
+class EngineUnavailableError(Exception):
+    """The process engine cannot be reached; the order was not taken. Try again with the same Idempotency-Key."""
+
+
 class ProcessFailedError(Exception):
     """The process could not carry the order out; nothing has changed, and the fault is logged."""
 
@@ -42,13 +46,15 @@ class ProcessFailedError(Exception):
 def outcome_of_error(
     command_id: CommandId, error: WorkflowUpdateFailedError | WorkflowUpdateRPCTimeoutOrCancelledError | RPCError
 ) -> Outcome:
-    """Turn an error of the engine into an outcome; raises ProcessFailedError for a bug in a process."""
+    """Turn an error of the engine into an outcome; raises ProcessFailedError and EngineUnavailableError."""
     if isinstance(error, WorkflowUpdateFailedError):
         return _of_failure(error.cause)
     if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
         return Refused(
             refusal=refuse("case_closed", "The process of this case has ended; nothing more can be done in it.")
         )
+    if isinstance(error, RPCError) and error.status is RPCStatusCode.UNAVAILABLE:
+        raise EngineUnavailableError from error
     return Waiting(command_id=command_id)
 
 

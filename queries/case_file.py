@@ -70,10 +70,11 @@ def open_evaluation_of(connection: Connection, scope: Scope, enrollment_id: Enro
     ).scalar_one_or_none()
 
 
-def is_visible(connection: Connection, scope: Scope, enrollment_id: EnrollmentId) -> bool:
-    """Say whether a case exists for whoever asks."""
-    query = select(enrollments.c.id).where(enrollments.c.id == enrollment_id, visible(scope))
-    return connection.execute(query).one_or_none() is not None
+def revision_of(connection: Connection, scope: Scope, enrollment_id: EnrollmentId) -> int | None:
+    """Give how often a case has changed; None if it does not exist for whoever asks."""
+    return connection.execute(
+        select(enrollments.c.revision).where(enrollments.c.id == enrollment_id, visible(scope))
+    ).scalar_one_or_none()
 
 
 def _of(owed: Sequence[tuple[Process, Obligation]], wanted: Process) -> tuple[Obligation, ...]:

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import JsonValue
 from sqlalchemy import Engine, select
 
 from database.journal import journal
 from database.staff import staff
-from database.values import Json
 from domain.ids import EnrollmentId, EventId, StaffId
 from domain.roles import Role
 from domain.sight import Scope
-from queries.case_file import is_visible
+from queries.case_file import revision_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class JournalRow:
     sentence: str
     clause: str
     #: The facts that it established.
-    detail: Json
+    detail: JsonValue
     hash: str
 
 
@@ -54,7 +54,7 @@ def read_journal(
         .limit(limit + 1)
     )
     with engine.connect() as connection:
-        if not is_visible(connection, scope, enrollment_id):
+        if revision_of(connection, scope, enrollment_id) is None:
             return None
         found = connection.execute(query).all()
     shown = tuple(

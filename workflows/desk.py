@@ -50,6 +50,11 @@ class Desk(Generic[S, T]):
         await workflow.wait_condition(lambda: self.clerk.kept >= turned)
         return self.answers[order.command_id]
 
+    def kept_answer(self, command_id: CommandId) -> list[Answer]:
+        """Give the answer to an order if everything that followed from it is kept, else nothing."""
+        known = command_id in self.answers and not self.clerk.has_unkept
+        return [self.answers[command_id]] if known else []
+
     async def _carry_out(self, order: Order, act: Act, form: Form) -> Refusal | None:
         rule = self.clerk.trade.rules[act]
         named = rule.asks_about(form)

@@ -101,6 +101,11 @@ class Enrollment:
         """Refuse an act before it enters history."""
         self._open.check(name, args)
 
+    @workflow.query(name="answer")
+    def answer(self, command_id: CommandId) -> list[Answer]:
+        """Say what came of an order; empty while it is under way, or when it was never given."""
+        return [] if self._desk is None else self._desk.kept_answer(command_id)
+
     @workflow.signal(name="evaluation_reported")
     def evaluation_reported(self, fact: EvaluationFact) -> None:
         """Hear what came of an evaluation referral."""

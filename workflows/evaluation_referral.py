@@ -89,6 +89,11 @@ class EvaluationReferral:
         """Refuse an act before it enters history."""
         self._desk.check(name, args)
 
+    @workflow.query(name="answer")
+    def answer(self, command_id: CommandId) -> list[Answer]:
+        """Say what came of an order; empty while it is under way, or when it was never given."""
+        return self._desk.kept_answer(command_id)
+
     @workflow.signal(name="enrollment_ended")
     def enrollment_ended(self, reason: str) -> None:
         """Hear that the enrollment has ended."""

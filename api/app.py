@@ -1,0 +1,65 @@
+"""The door for programs: JSON under /api/v1, documented offline, every error a problem."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse
+from fastapi_offline import FastAPIOffline
+
+from api import acts, enrollments, operations, policies, problems, process_history, registry, sessions, worklist
+from api.asking import ReplayedError
+from api.limits import Surroundings
+from api.services import Services
+
+_ABOUT = """
+Case management for a professional health monitoring program.
+
+Sign in with `POST /api/v1/sessions` and send the token as `Authorization: Bearer`. Every other POST needs an
+`Idempotency-Key` of your own: the same key asks for the same thing once. An act that the rules refuse is answered with
+409 and the refusal's code, and has changed nothing.
+"""
+
+_PREFIX = "/api/v1"
+
+
+def make_app(open_services: Callable[[], AbstractAsyncContextManager[Services]], codec_origin: str = "") -> FastAPI:
+    """Make the door; the services are opened when it opens and closed with it."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        async with open_services() as services:
+            app.state.services = services
+            yield
+
+    app = FastAPIOffline(
+        title="PHMP",
+        version="1",
+        description=_ABOUT,
+        lifespan=life,
+        openapi_url=f"{_PREFIX}/openapi.json",
+        docs_url="/docs",
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    problems.install(app)
+    app.add_exception_handler(ReplayedError, _replay)
+    for part in (sessions, enrollments, acts, process_history, worklist, registry, policies):
+        app.include_router(part.router, prefix=_PREFIX)
+    app.include_router(operations.router)
+    if codec_origin:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=[codec_origin],
+            allow_methods=["POST"],
+            allow_credentials=True,
+            allow_headers=["authorization", "content-type", "x-namespace"],
+        )
+    app.add_middleware(Surroundings)
+    return app
+
+
+async def _replay(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ReplayedError)  # noqa: S101 - registered for this class
+    return JSONResponse(error.response, status_code=error.status, headers={"Idempotent-Replayed": "true"})

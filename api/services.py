@@ -1,0 +1,32 @@
+"""What the door is built with: values and connections, made by the entry point."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+from temporalio.client import Client
+
+from access.sessions import IDLE
+from temporal.keys import KeyRing
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What every route can reach."""
+
+    #: Writes sessions, keys and the access log; nothing else.
+    engine: Engine
+    #: Reads; its transactions cannot write.
+    reading: Engine
+    client: Client
+    keys: KeyRing
+    #: The origin of Temporal's web pages, which may ask the codec; empty for none.
+    codec_origin: str = ""
+    #: After how long without use a session ends.
+    idle: timedelta = IDLE
+    clock: Callable[[], datetime] = _now
