@@ -120,6 +120,7 @@ class Stage:
             "PHMP_API_HOST": LOOPBACK,
             "PHMP_API_PORT": str(self._api.port),
             "PHMP_PUBLIC_URL": f"http://{LOOPBACK}:{self._api.port}",
+            "PHMP_TEMPORAL_UI_URL": self._temporal.ui_address,
             "PHMP_WORKER_HOST": LOOPBACK,
             "PHMP_WORKER_HEALTH_PORT": str(self._worker.port),
             "PHMP_SMTP_URL": f"smtp://{LOOPBACK}:{self._mail.port}",
