@@ -60,10 +60,9 @@ def why_not_draft(intent: Intent[Case, AgreementForm]) -> Refusal | None:
         return refuse("no_evaluation", "An agreement rests on an accepted evaluation, and there is none.")
     if form is None:
         return None
-    if case.channel is Channel.BOARD_ORDER and not (form.order_number or case.referral.order_number).strip():
-        return refuse("no_order_number", "This case came by board order: name the order's number.")
     return (
-        _why_not_term(intent.file.policy, form, case)
+        _why_not_order(form, case)
+        or _why_not_term(intent.file.policy, form, case)
         or _why_not_optional(intent.file.policy, form)
         or why_not_clauses(intent.file.policy, form.own_clauses)
         or _why_not_numbers(intent.file.policy, form)
@@ -149,6 +148,15 @@ def _scoped(text: str, duties: tuple[str, ...], evaluation: EvaluationFact | Non
     if _SCOPE in text:
         return text.replace(_SCOPE, scope)
     return f"{text} {scope}" if scope and TREATMENT_DUTY in duties else text
+
+
+def _why_not_order(form: AgreementForm, case: Case) -> Refusal | None:
+    given = form.order_number.strip()
+    if case.channel is not Channel.BOARD_ORDER:
+        return refuse("not_by_order", "This case did not come by board order; leave the number out.") if given else None
+    if not given and not case.referral.order_number.strip():
+        return refuse("no_order_number", "This case came by board order: name the order's number.")
+    return None
 
 
 def _why_not_term(policy: Policy, form: AgreementForm, case: Case) -> Refusal | None:
