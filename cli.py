@@ -103,5 +103,46 @@ def _policy(pack: str) -> Policy:
         raise typer.Exit(1) from error
 
 
+keys_app = typer.Typer(help="The keys that encrypt what Temporal stores.", no_args_is_help=True)
+app.add_typer(keys_app, name="keys")
+
+
+@keys_app.command("new")
+def make_key(key_id: Annotated[str, typer.Argument(metavar="ID", help="Its name, such as 2026-07.")]) -> None:
+    """Print a new key as PHMP_PAYLOAD_KEYS spells it. It is kept nowhere."""
+    from temporal.errors import MalformedPayloadKeysError
+    from temporal.keys import PayloadKey
+
+    try:
+        typer.echo(PayloadKey.generate(key_id).spelled())
+    except MalformedPayloadKeysError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+@keys_app.command("used")
+def show_used_keys() -> None:
+    """Count the runs whose history names each key: a retired key that none names may go."""
+    import asyncio
+
+    from settings import Settings, SettingsError, temporal_profile
+    from temporal import runtime
+    from temporal.arrival import reach
+    from temporal.errors import WireError
+    from temporal.key_use import KeyUse, key_use
+
+    async def look() -> tuple[KeyUse, ...]:
+        keys = Settings.load().key_ring()
+        typer.echo("Reading every history ...", err=True)
+        return await key_use(await reach(temporal_profile(), keys), keys)
+
+    runtime.install()
+    try:
+        for each in asyncio.run(look()):
+            typer.echo(f"{each.key_id}\t{each.place}\t{each.runs} runs")
+    except (SettingsError, WireError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
 if __name__ == "__main__":
     app(prog_name="./phmp")

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,6 +31,15 @@ class PayloadKey:
             )
         if len(self.secret) != KEY_BYTES:
             raise MalformedPayloadKeysError(reason=f'the key "{self.id}" has {len(self.secret)} bytes')
+
+    @classmethod
+    def generate(cls, key_id: str) -> Self:
+        """Make a new random key; raises `MalformedPayloadKeysError` when the id cannot be used."""
+        return cls(id=key_id, secret=secrets.token_bytes(KEY_BYTES))
+
+    def spelled(self) -> str:
+        """Return the key as the setting spells it, `id:base64`: the secret itself, so never for a log."""
+        return f"{self.id}:{base64.b64encode(self.secret).decode()}"
 
     @cached_property
     def cipher(self) -> AESGCM:

@@ -1,7 +1,5 @@
 """Key rings for tests: made up, and obviously so."""
 
-import base64
-
 from hypothesis import strategies as st
 
 from temporal.keys import KEY_BYTES, KeyRing, PayloadKey
@@ -10,11 +8,6 @@ from temporal.keys import KEY_BYTES, KeyRing, PayloadKey
 def made_up_key(key_id: str) -> PayloadKey:
     """Return a key whose 32 bytes are its own id, repeated."""
     return PayloadKey(id=key_id, secret=(key_id.encode() * KEY_BYTES)[:KEY_BYTES])
-
-
-def written(key: PayloadKey) -> str:
-    """Write a key as the setting spells it."""
-    return f"{key.id}:{base64.b64encode(key.secret).decode()}"
 
 
 OLD = made_up_key("old-made-up-key")

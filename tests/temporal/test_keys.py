@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from temporal.errors import MalformedPayloadKeysError, UnknownPayloadKeyError
 from temporal.keys import KEY_BYTES, KeyRing, PayloadKey
-from tests.temporal.keyrings import NEW, OLD, payload_keys, written
+from tests.temporal.keyrings import NEW, OLD, payload_keys
 
 GOOD = base64.b64encode(b"k" * KEY_BYTES).decode()
 SHORT = base64.b64encode(b"s" * 16).decode()
@@ -14,14 +14,14 @@ SHORT = base64.b64encode(b"s" * 16).decode()
 
 @given(st.lists(payload_keys, min_size=1, max_size=4, unique_by=lambda key: key.id))
 def test_a_key_ring_is_read_as_it_was_written(keys: list[PayloadKey]) -> None:
-    ring = KeyRing.parse(",".join(written(key) for key in keys))
+    ring = KeyRing.parse(",".join(key.spelled() for key in keys))
 
     assert ring == KeyRing(current=keys[0], retired=tuple(keys[1:]))
     assert all(ring.key(key.id) == key for key in keys)
 
 
 def test_blanks_around_an_entry_are_allowed() -> None:
-    assert KeyRing.parse(f" {written(NEW)} , {written(OLD)}\n") == KeyRing(current=NEW, retired=(OLD,))
+    assert KeyRing.parse(f" {NEW.spelled()} , {OLD.spelled()}\n") == KeyRing(current=NEW, retired=(OLD,))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_nothing_that_is_printed_holds_a_key(key: PayloadKey) -> None:
     printed = repr(KeyRing(current=key))
 
     assert repr(key.secret) not in printed
-    assert written(key) not in printed
+    assert key.spelled() not in printed
 
 
 def test_a_key_that_is_not_on_the_ring_is_named() -> None:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent.parent
 PROCESSES = 20
 AT_ONCE = 2
 #: Without the remedy about half of them hang.
-SECONDS_FOR_ONE = 20.0
+SECONDS_FOR_ONE = 30.0
 
 
 async def end_of(*arguments: str) -> tuple[int | None, str]:

@@ -1,7 +1,6 @@
 """Worker processes for tests."""
 
 import asyncio
-import base64
 import json
 import signal
 import sys
@@ -29,7 +28,7 @@ def settings_for(database_url: str, server: TemporalServer, namespace: str, keys
     """Return the environment of a worker of these servers, with a health port of its own."""
     return {
         "PHMP_DATABASE_URL": database_url,
-        "PHMP_PAYLOAD_KEYS": f"{keys.current.id}:{base64.b64encode(keys.current.secret).decode()}",
+        "PHMP_PAYLOAD_KEYS": keys.current.spelled(),
         "PHMP_WORKER_HEALTH_PORT": str(free_port()),
         "TEMPORAL_ADDRESS": server.address,
         "TEMPORAL_NAMESPACE": namespace,
