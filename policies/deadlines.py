@@ -157,9 +157,15 @@ def _mistakes(line: DeadlineLine, deadline: Deadline, lengths: _Lengths, known: 
             yield (), reason
     if line.ladder not in known.ladders:
         yield ("ladder",), f"names {line.ladder!r}, which is not a ladder of this pack"
-    if deadline.id in _SAFETY and not line.safety:
-        yield ("safety",), "must be true: this is a safety duty (PROGRAM.md 6)"
-    if line.safety and (deadline.rolls_forward or deadline.paused_by):
-        yield ("safety",), "is true, so that it may neither roll forward nor be paused (PROGRAM.md 6)"
     if line.counts_back and line.period:
         yield ("counts_back",), "cannot go with a period"
+    yield from _unsafe(line, deadline)
+
+
+def _unsafe(line: DeadlineLine, deadline: Deadline) -> Iterator[tuple[Key, str]]:
+    if deadline.id in _SAFETY and not line.safety:
+        yield ("safety",), "must be true: this is a safety duty (PROGRAM.md 6)"
+    if line.safety and deadline.paused_by:
+        yield ("paused_by",), "must be empty: a safety duty is never paused (PROGRAM.md 6)"
+    if line.safety and deadline.rolls_forward:
+        yield ("rolls_forward",), "must be false: a safety duty never rolls forward (PROGRAM.md 6)"

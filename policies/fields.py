@@ -1,5 +1,6 @@
 """The kinds of entry in a policy file that pydantic does not know: grades, lengths of time, parties, times of day."""
 
+import re
 from datetime import time
 from enum import StrEnum
 from typing import Annotated, Final, TypeVar
@@ -17,6 +18,7 @@ from domain.roles import Party
 from policies.keys import KEYS
 from policies.words import RungWhen, cadence_of, limit_of, rung_when
 
+_TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -44,9 +46,9 @@ def _period_or_key(words: object) -> object:
 
 
 def _time_of_day(words: object) -> time:
-    if not isinstance(words, str):
-        raise ValueError(f"must be a time of day such as '17:00', got {words!r}")  # noqa: TRY004 - pydantic collects ValueError
-    return time.fromisoformat(words)
+    if isinstance(words, str) and _TIME.fullmatch(words):
+        return time.fromisoformat(words)
+    raise ValueError(f"must be a time of day such as '17:00', got {words!r}")
 
 
 GradeField = Annotated[Grade, _one_of(tuple(Grade))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.policy import CalendarRules, Figure, TermStart
 from policies.fields import GradeField, TimeField
@@ -52,7 +52,7 @@ def read_calendar(tables: Mapping[str, object], problems: Problems) -> CalendarR
     line = problems.line(CalendarTable, ("calendar",), tables.get("calendar", {}))
     if line is None:
         return None
-    if line.zone not in available_timezones():
+    if not _is_zone(line.zone):
         problems.add(("calendar", "zone"), f"must be a time zone such as 'America/New_York', got {line.zone!r}")
     if line.spread_minutes < 0:
         problems.add(("calendar", "spread_minutes"), f"must not be negative, got {line.spread_minutes}")
@@ -61,6 +61,14 @@ def read_calendar(tables: Mapping[str, object], problems: Problems) -> CalendarR
     if reason := why_not_sourced(line.grade, line.source):
         problems.add(("calendar",), reason)
     return CalendarRules(**dict(line))
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def read_term_start(figures: Mapping[str, Figure], problems: Problems) -> TermStart | None:

@@ -1,7 +1,8 @@
 """The reference page of the packs, side by side: ``python -m policies.reference`` writes docs/reference/policies.md."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -68,6 +69,15 @@ def _packs(shown: Sequence[Policy]) -> Iterator[str]:
     yield f"- `{training.name}`: {training.title}. It is {_short(shown[0])} but for: {changed}\n"
 
 
+def _rows_by_key(pack: Policy, group: str) -> Mapping[str, Row]:
+    return {row.key: row for row in _rows(pack.id) if row.group == group}
+
+
+@cache
+def _rows(pack_id: str) -> tuple[Row, ...]:
+    return rows_of(read_pack(pack_id))
+
+
 def _short(pack: Policy) -> str:
     return pack.id.replace("_", " ").upper()
 
@@ -87,7 +97,7 @@ def _cell(row: Row | None, value: str = "") -> str:
 
 
 def _figures(shown: Sequence[Policy], group: str) -> Iterator[str]:
-    by_pack = [{row.key: row for row in rows_of(pack) if row.group == group} for pack in shown]
+    by_pack = [_rows_by_key(pack, group) for pack in shown]
     keys = sorted({key for rows in by_pack for key in rows}, key=lambda key: place_of(f"{group}.{key}"))
     lines = ((f"`{key}`", *(_cell(rows.get(key)) for rows in by_pack)) for key in keys)
     yield from _table(("key", *(_short(pack) for pack in shown)), lines)
@@ -102,7 +112,7 @@ def _figures(shown: Sequence[Policy], group: str) -> Iterator[str]:
 
 
 def _deadlines(shown: Sequence[Policy]) -> Iterator[str]:
-    by_pack = [{row.key: row for row in rows_of(pack) if row.group == "deadlines"} for pack in shown]
+    by_pack = [_rows_by_key(pack, "deadlines") for pack in shown]
     lines = (
         (
             deadline.id,
@@ -121,9 +131,8 @@ def _variants(shown: Sequence[Policy], group: str) -> Iterator[str]:
     """Give each key once, with every wording and the packs that have it."""
     texts: dict[str, dict[str, list[str]]] = {}
     for pack in shown:
-        for row in rows_of(pack):
-            if row.group == group:
-                texts.setdefault(row.key, {}).setdefault(row.text, []).append(_short(pack))
+        for row in _rows_by_key(pack, group).values():
+            texts.setdefault(row.key, {}).setdefault(row.text, []).append(_short(pack))
     for key, variants in texts.items():
         yield f"**{key}**\n"
         for text, names in variants.items():

@@ -20,6 +20,7 @@ def sources() -> Mapping[str, str]:
     return {str(name): str(place) for name, place in tomllib.loads(_text())["sources"].items()}
 
 
+@cache
 def named_in(source: str) -> frozenset[str]:
     """Find which listed sources a remark such as ``P3/P5`` or ``Std 4 exc. I`` names."""
     return frozenset(name for name in sources() if re.search(rf"\b{re.escape(name)}\b", source))

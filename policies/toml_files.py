@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,6 +13,8 @@ from policies.problems import BadPolicyError, Key, Problem, Problems
 
 #: Files of this room that are no packs: what all packs share, and the list of sources.
 _NOT_PACKS: Final = frozenset({"program", "sources"})
+#: What a file must say of itself, whatever it extends.
+_OWN: Final = frozenset({"id", "version", "title"})
 Table = dict[str, object]
 
 
@@ -33,6 +36,7 @@ def packs() -> tuple[str, ...]:
     return tuple(sorted(ids))
 
 
+@cache
 def packaged(name: str) -> RawPack:
     """Read a file of this room by its name without ``.toml``; KeyError if there is none."""
     entry = files("policies") / f"{name}.toml"
@@ -68,7 +72,9 @@ def _extended(own: RawPack) -> RawPack:
     if base.tables.get("version") != version:
         problems.add(("extends",), f"{name} is at version {base.tables.get('version')}, not {version or 'given'}")
         problems.stop()
-    return RawPack(file=own.file, tables=_merged(base.tables, own.tables), origins={**base.origins, **own.origins})
+    inherited = {name: value for name, value in base.tables.items() if name not in _OWN}
+    origins = {key: file for key, file in base.origins.items() if key[0] not in _OWN}
+    return RawPack(file=own.file, tables=_merged(inherited, own.tables), origins={**origins, **own.origins})
 
 
 def _merged(base: Table, own: Table) -> Table:
