@@ -4,7 +4,12 @@ import pytest
 
 from temporal import runtime
 
-pytest_plugins = ["tests.fixtures.postgresql", "tests.fixtures.temporal_servers"]
+pytest_plugins = [
+    "tests.fixtures.postgresql",
+    "tests.fixtures.engines",
+    "tests.fixtures.temporal_servers",
+    "tests.fixtures.program",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)
