@@ -102,7 +102,7 @@ def _close_no_diagnosis(turn: CaseTurn, form: ReasonForm) -> None:
 def told_by_evaluation(turn: CaseTurn, fact: EvaluationFact) -> None:
     """Take in what the evaluation referral reports; what is repeated, overtaken or of another evaluation does nothing.
 
-    After the end of the case it is noted and moves nothing.
+    In any phase but those of the evaluation, as after the end of the case, it is noted and moves nothing.
     """
     known = turn.case.evaluation
     if known is None or known.id != fact.id or known == fact or _is_overtaken(known, fact):
@@ -112,8 +112,7 @@ def told_by_evaluation(turn: CaseTurn, fact: EvaluationFact) -> None:
     if fact.threat_found and not known.threat_found:
         turn.record("enrollment:threat_noted", "The evaluator found a threat to self or others: on call is paged.")
         turn.notify(Party.ON_CALL, MessageKind.PAGE)
-    if not turn.case.has_ended:
-        _follow(turn, fact)
+    _follow(turn, fact)
 
 
 def _follow(turn: CaseTurn, fact: EvaluationFact) -> None:
@@ -157,7 +156,7 @@ def _is_overtaken(known: EvaluationFact, fact: EvaluationFact) -> bool:
         return known.evaluator_id in fact.offered
     if fact.evaluator_id not in known.offered:
         return True
-    return known.evaluator_id == fact.evaluator_id and _progress(fact) <= _progress(known)
+    return known.evaluator_id == fact.evaluator_id and _progress(fact) < _progress(known)
 
 
 def _progress(fact: EvaluationFact) -> tuple[float, int, bool]:

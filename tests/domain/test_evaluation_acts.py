@@ -295,6 +295,18 @@ def test_the_evaluator_answers_after_the_contact_within_the_days_of_the_contact(
         assert evaluation_refused(contacted, Act.RECORD_EVALUATOR_ACCEPTANCE, form) == code
 
 
+def test_an_evaluator_who_does_not_answer_breaches_nothing_but_the_ladder_reaches_staff() -> None:
+    policy = POLICY
+    for deadline_id in ("D03", "D05"):
+        policy = with_deadline(policy, replace(policy.deadline(deadline_id), breach="NC1"))
+
+    file = do(an_evaluation(_S.CHOSEN, policy), Act.RECORD_EVALUATOR_CONTACT, EvaluatorContactForm(contacted_at=NOW))
+
+    (answer,) = file.obligations
+    assert answer.breach == ""
+    assert Party.SPECIALIST in [one.reaches for one in answer.ladder]
+
+
 def test_the_evaluation_is_owed_from_the_acceptance() -> None:
     file = do(an_evaluation(_S.CHOSEN), Act.RECORD_EVALUATOR_CONTACT, EvaluatorContactForm(contacted_at=NOW))
 
@@ -697,6 +709,7 @@ def test_a_threat_is_recorded_once_until_its_notice_was_sent_and_then_a_further_
 
     assert (Party.ON_CALL, MessageKind.PAGE) in told(further)
     assert kept(further).find(_K.THREAT_NOTICE) is not None
+    assert evaluation_refused(kept(further), Act.SEND_THREAT_NOTICE, notice()) == ""
 
 
 def test_a_notice_sent_in_time_is_not_late_because_it_is_recorded_late() -> None:

@@ -337,7 +337,7 @@ def test_a_case_is_closed_without_diagnosis_only_when_an_accepted_evaluation_say
 
 
 @pytest.mark.parametrize("required", [False, None])
-def test_where_no_diagnosis_is_required_the_case_goes_on_to_an_agreement(required: bool | None) -> None:  # noqa: FBT001
+def test_where_no_diagnosis_is_required_the_case_goes_on_to_an_agreement(required: bool | None) -> None:
     policy = with_figure(POLICY, "eligibility.diagnosis_required", required)
 
     case = _reviewed_without_diagnosis(a_case(Phase.EVALUATION_PENDING, policy))
