@@ -1,0 +1,264 @@
+"""Contacts, file reviews, disclosures and change of specialist: each refusal and each effect."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.acts import Act
+from domain.disclosures import DisclosureForm
+from domain.events import MessageKind
+from domain.facts import ContactFact, DisclosureKind, FileReviewFact, SelfDisclosureFact
+from domain.forms import Form
+from domain.grades import Grade
+from domain.ids import StaffId, TeamId
+from domain.leave import LeaveForm, ReturnFromLeaveForm
+from domain.monitoring import ContactForm, ContactParty, FileReviewForm, Modality, SpecialistForm
+from domain.obligations import ObligationKind, ObligationState, PauseCause
+from domain.phases import ENDS, Phase
+from domain.roles import Party
+from tests.domain.examples import at, shown
+from tests.domain.factories import INTAKE, NOW, SPECIALIST, SUPERVISOR, new_id
+from tests.domain.monitored import MONITORING, a_simulation
+from tests.domain.policies_for_tests import with_deadline
+from tests.domain.simulation import Simulation
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+_K = ObligationKind
+TALK = ContactForm(party=ContactParty.PARTICIPANT, modality=Modality.AUDIO, at=NOW, note="Ten minutes; steady.")
+REVIEW = FileReviewForm(findings="Complete.")
+
+
+def a_disclosure(of: Simulation, days_ago: int, reported_days_ago: int = 0) -> DisclosureForm:
+    return DisclosureForm(
+        occurred_at=of.now - days_ago * DAY,
+        reported_at=of.now - reported_days_ago * DAY,
+        detail="Synthetic: a misdemeanor charge.",
+    )
+
+
+def test_a_contact_with_the_participant_opens_the_next_from_its_own_time() -> None:
+    case = a_simulation()
+    first = case.owed(_K.SPECIALIST_CONTACT)
+    case.run(10 * DAY)
+
+    happened = case.act(Act.RECORD_CONTACT, replace(TALK, at=NOW + 8 * DAY))
+
+    assert happened == ["contact:recorded", "obligation:accepted", "obligation:opened"]
+    assert (case.known[first.id].state, case.known[first.id].submitted_at) == (ObligationState.ACCEPTED, NOW + 8 * DAY)
+    following = case.owed(_K.SPECIALIST_CONTACT)
+    assert (following.starts_at, following.clause) == (NOW + 8 * DAY, first.clause)
+    assert following.schedule is not None
+    assert shown(following.schedule.due_at) == "2026-04-09 17:00"
+
+
+def test_a_contact_is_kept_with_whoever_made_it() -> None:
+    case = a_simulation()
+
+    case.act(Act.RECORD_CONTACT, TALK)
+
+    fact = case.facts(ContactFact)[-1]
+    assert isinstance(fact, ContactFact)
+    assert (fact.party, fact.modality, fact.note) == ("participant", "audio", TALK.note)
+    assert fact.staff_id == SPECIALIST.staff_id
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        replace(TALK, party=ContactParty.EMPLOYER),
+        replace(TALK, party=ContactParty.PROBATION_OR_PAROLE),
+        replace(TALK, modality=Modality.WRITTEN),
+        replace(TALK, at=NOW - HOUR),  # before the last one, entered late
+    ],
+)
+def test_other_contacts_are_kept_and_meet_nothing(form: ContactForm) -> None:
+    case = a_simulation()
+    owed = case.owed(_K.SPECIALIST_CONTACT)
+
+    assert case.act(Act.RECORD_CONTACT, form) == ["contact:recorded"]
+    assert case.owed(_K.SPECIALIST_CONTACT) == owed
+
+
+def test_a_contact_is_recorded_where_none_is_owed_yet() -> None:
+    case = a_simulation(Phase.INTAKE)
+
+    assert case.act(Act.RECORD_CONTACT, TALK) == ["contact:recorded"]
+
+
+def test_a_contact_made_in_time_and_recorded_late_was_in_time() -> None:
+    case = a_simulation()
+    owed = case.owed(_K.SPECIALIST_CONTACT)
+    case.run_to(at("2026-04-02 12:00"))
+
+    case.act(Act.RECORD_CONTACT, replace(TALK, at=at("2026-04-01 16:00")))
+
+    assert not case.known[owed.id].was_met_late
+
+
+@pytest.mark.parametrize(
+    ("form", "code"), [(replace(TALK, at=NOW + HOUR), "date_in_future"), (replace(TALK, note=" "), "text_missing")]
+)
+def test_a_contact_has_happened_and_says_something(form: ContactForm, code: str) -> None:
+    assert a_simulation().refused(Act.RECORD_CONTACT, form) == code
+
+
+def test_a_file_review_opens_the_next() -> None:
+    case = a_simulation()
+    first = case.owed(_K.FILE_REVIEW)
+    case.run(60 * DAY)
+
+    happened = case.act(Act.COMPLETE_FILE_REVIEW, REVIEW, SUPERVISOR)
+
+    assert happened == ["file:reviewed", "obligation:accepted", "obligation:opened"]
+    assert case.known[first.id].state is ObligationState.ACCEPTED
+    assert (case.owed(_K.FILE_REVIEW).starts_at, case.owed(_K.FILE_REVIEW).clause) == (case.now, first.clause)
+    fact = case.facts(FileReviewFact)[-1]
+    assert isinstance(fact, FileReviewFact)
+    assert (fact.reviewer_id, fact.at, fact.findings) == (SUPERVISOR.staff_id, case.now, "Complete.")
+
+
+def test_a_file_review_is_the_supervisors_and_finds_something() -> None:
+    case = a_simulation()
+
+    assert case.refused(Act.COMPLETE_FILE_REVIEW, REVIEW, SPECIALIST) == "not_permitted"
+    assert case.refused(Act.COMPLETE_FILE_REVIEW, FileReviewForm(findings=""), SUPERVISOR) == "text_missing"
+
+
+def test_a_file_can_be_reviewed_before_there_is_a_duty_to() -> None:
+    case = a_simulation(Phase.INTAKE)
+
+    assert case.act(Act.COMPLETE_FILE_REVIEW, REVIEW, SUPERVISOR) == ["file:reviewed"]
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "owed_as"),
+    [
+        (Act.RECORD_ARREST, DisclosureKind.ARREST, _K.ARREST_REPORT),
+        (Act.RECORD_PRESCRIPTION, DisclosureKind.PRESCRIPTION, _K.PRESCRIPTION_NOTICE),
+    ],
+)
+def test_a_disclosure_in_time_is_met(act: Act, kind: DisclosureKind, owed_as: ObligationKind) -> None:
+    case = a_simulation()
+    case.run(20 * DAY)
+    form = a_disclosure(case, 1)
+
+    happened = case.act(act, form)
+
+    assert happened == ["obligation:opened", f"disclosure:{kind.value}_reported", "obligation:accepted"]
+    fact = case.facts(SelfDisclosureFact)[-1]
+    assert isinstance(fact, SelfDisclosureFact)
+    assert (fact.kind, fact.occurred_at, fact.reported_at) == (kind, form.occurred_at, form.reported_at)
+    owed = case.known[fact.obligation_id]
+    assert (owed.kind, owed.starts_at, owed.submitted_at) == (owed_as, form.occurred_at, form.reported_at)
+    assert not owed.was_met_late
+    assert (case.messages[-1].to, case.messages[-1].kind) == (Party.SPECIALIST, MessageKind.TASK)
+
+
+def test_a_disclosure_rests_on_the_clause_that_asks_for_it() -> None:
+    case = a_simulation()
+
+    case.act(Act.RECORD_ARREST, replace(a_disclosure(case, 0), occurred_at=case.now - HOUR))
+
+    opened = next(one for one in case.known.values() if one.kind is _K.ARREST_REPORT)
+    assert opened.clause == "agreement 1, clause 4 (D29)"
+
+
+@pytest.mark.parametrize(
+    ("act", "days", "code"), [(Act.RECORD_ARREST, 31, "NC2 review"), (Act.RECORD_PRESCRIPTION, 3, "NC1")]
+)
+def test_a_late_disclosure_is_a_breach_of_its_deadline(act: Act, days: int, code: str) -> None:
+    case = a_simulation()
+    case.run(60 * DAY)
+
+    happened = case.act(act, a_disclosure(case, days))
+
+    assert happened[-2:] == ["obligation:accepted", "obligation:met_late"]
+    late = case.events[-1]
+    assert late.sentence.endswith(f"It counts as: {code}.")
+    assert late.clause.startswith("agreement 1, clause ")
+
+
+def test_what_was_reported_in_time_and_recorded_later_was_in_time() -> None:
+    case = a_simulation()
+    case.run(60 * DAY)
+
+    assert "obligation:met_late" not in case.act(Act.RECORD_PRESCRIPTION, a_disclosure(case, 10, reported_days_ago=9))
+
+
+def test_a_disclosure_never_climbs_though_its_time_is_long_past() -> None:
+    case = a_simulation()
+    case.run(59 * DAY)
+    case.act(Act.RECORD_ARREST, a_disclosure(case, 50))
+
+    case.run(30 * DAY)
+
+    assert not any(owed.kind is _K.ARREST_REPORT for _, owed in case.fired)
+
+
+def test_a_disclosure_whose_clock_stands_still_is_judged_when_it_runs_again() -> None:
+    case = a_simulation()
+    case.run(10 * DAY)
+    case.act(Act.START_LEAVE, LeaveForm(cause=PauseCause.INCARCERATION, since=case.now, reason="A sentence."))
+    case.run(10 * DAY)
+
+    assert "obligation:accepted" not in case.act(Act.RECORD_PRESCRIPTION, a_disclosure(case, 5))
+    case.run(20 * DAY)
+    happened = case.act(Act.END_LEAVE, ReturnFromLeaveForm(until=case.now, reason="Released."))
+
+    assert "obligation:accepted" in happened
+    assert "obligation:met_late" not in happened
+
+
+@pytest.mark.parametrize("act", [Act.RECORD_ARREST, Act.RECORD_PRESCRIPTION])
+def test_a_disclosure_follows_what_it_tells_of(act: Act) -> None:
+    case = a_simulation()
+    case.run(20 * DAY)
+    form = a_disclosure(case, 5)
+
+    assert case.refused(act, replace(form, reported_at=form.occurred_at - HOUR)) == "reported_before"
+    assert case.refused(act, replace(form, reported_at=case.now + HOUR)) == "date_in_future"
+    assert case.refused(act, replace(form, detail="")) == "text_missing"
+    assert case.refused(act) == ""
+
+
+def test_what_the_jurisdiction_does_not_ask_for_is_not_owed() -> None:
+    case = a_simulation()
+    none = replace(MONITORING.deadline("D31"), grade=Grade.NOT_APPLICABLE)
+    case.file = replace(case.file, policy=with_deadline(case.file.policy, none))
+
+    assert case.refused(Act.RECORD_PRESCRIPTION) == "not_owed"
+    assert case.refused(Act.RECORD_ARREST) == ""
+
+
+def test_a_case_goes_to_another_specialist() -> None:
+    case = a_simulation()
+    form = SpecialistForm(staff_id=StaffId(new_id()), team_id=TeamId(new_id()), reason="Leave of the former one.")
+
+    happened = case.act(Act.REASSIGN_SPECIALIST, form, SUPERVISOR)
+
+    assert happened == ["enrollment:specialist_changed"]
+    assert (case.case.specialist_id, case.case.team_id) == (form.staff_id, form.team_id)
+    assert [one.to for one in case.messages[-2:]] == [Party.SPECIALIST, Party.PARTICIPANT]
+    assert case.refused(Act.REASSIGN_SPECIALIST, form, SUPERVISOR) == "same_specialist"
+    other = replace(form, staff_id=StaffId(new_id()))
+    assert case.refused(Act.REASSIGN_SPECIALIST, replace(other, reason=" "), SUPERVISOR) == "text_missing"
+    assert case.refused(Act.REASSIGN_SPECIALIST, other, SPECIALIST) == "not_permitted"
+
+
+@pytest.mark.parametrize("phase", [Phase.REFERRED, Phase.WITHDRAWN])
+def test_a_licensee_who_has_not_been_written_to_or_has_left_is_not_told_of_it(phase: Phase) -> None:
+    case = a_simulation(Phase.REFERRED)
+    if phase in ENDS:
+        case.end(phase)
+    before = len(case.messages)
+    form = SpecialistForm(staff_id=StaffId(new_id()), team_id=TeamId(new_id()), reason="Workload.")
+
+    case.act(Act.REASSIGN_SPECIALIST, form, SUPERVISOR)
+
+    assert [one.to for one in case.messages[before:]] == [Party.SPECIALIST]
+
+
+@pytest.mark.parametrize("act", [Act.RECORD_CONTACT, Act.RECORD_ARREST, Act.RECORD_PRESCRIPTION])
+def test_day_to_day_work_is_not_for_intake(act: Act) -> None:
+    assert a_simulation().refused(act, Form(), INTAKE) == "not_permitted"
