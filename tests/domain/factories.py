@@ -8,11 +8,12 @@ from itertools import count
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from domain import evaluation_referral, intake, referral
+from domain import intake, referral
 from domain.actors import THE_PROGRAM, Actor
 from domain.acts import Act
 from domain.calendar import BusinessCalendar
 from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart
+from domain.enrollment_rules import CASE_RULES
 from domain.evaluation import EvaluationFile, EvaluationTurn, new_evaluation
 from domain.evaluation_acts import EVALUATION_RULES, open_evaluation
 from domain.evaluation_appointments import AppointmentForm, HeldForm
@@ -61,9 +62,6 @@ def staff(role: Role) -> Actor:
 
 INTAKE, SPECIALIST, SUPERVISOR = staff(Role.INTAKE), staff(Role.SPECIALIST), staff(Role.SUPERVISOR)
 DIRECTOR, LEGAL, AUDITOR = staff(Role.DIRECTOR), staff(Role.LEGAL), staff(Role.AUDITOR)
-
-#: Every act on a case, from each part of the rules.
-CASE_RULES: Mapping[Act, Rule[Case, CaseTurn]] = {**referral.RULES, **intake.RULES, **evaluation_referral.RULES}
 
 
 class RefusedError(AssertionError):
