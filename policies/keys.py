@@ -123,4 +123,5 @@ PARTS: Final[dict[str, str]] = {
 }
 
 GROUPS: Final = tuple(dict.fromkeys(key.partition(".")[0] for key in KEYS))
-DEADLINE_IDS: Final = tuple(f"D{number:02}" for number in range(1, 45))
+#: D01 to D44, and the term itself, which has no number there but a clock and a ladder like every other.
+DEADLINE_IDS: Final = (*(f"D{number:02}" for number in range(1, 45)), "TERM")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import time
 
+from domain.completion import CompletionCode
 from domain.grades import Grade
 from domain.ladders import Ladder, Rung, RungAction, RungTime
 from domain.limits import Limit, Unit
@@ -172,7 +173,12 @@ POLICY = Policy(
             grade=_A,
         ),
     ),
-    completion=("term_served", "completion_letter_sent", "costs_paid", "no_open_obligations"),
+    completion=(
+        CompletionCode.TERM_SERVED,
+        CompletionCode.COMPLETION_LETTER_SENT,
+        CompletionCode.COSTS_PAID,
+        CompletionCode.NO_OPEN_OBLIGATIONS,
+    ),
     closing_duties=(
         ClosingDuty(
             code="close_file",

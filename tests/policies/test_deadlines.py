@@ -92,10 +92,11 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "D42": ("2 business days, then 30 calendar days",),
     "D43": ("7 calendar days before",),
     "D44": ("90 calendar days",),
+    "TERM": ("36 months", "36 months", "60 months", "24 months"),
 }
 OWNERS = {
     Party.INTAKE: {"D01", "D02"},
-    Party.PARTICIPANT: {*("D03", "D09", "D11", "D15", "D22", "D28", "D29", "D30", "D31", "D38", "D41", "D43")},
+    Party.PARTICIPANT: {*("D03", "D09", "D11", "D15", "D22", "D28", "D29", "D30", "D31", "D38", "D41", "D43", "TERM")},
     Party.SPECIALIST: {"D04", "D08", "D16", "D17", "D19", "D20", "D32", "D34", "D39", "D44"},
     Party.EVALUATOR: {"D05", "D06", "D07"},
     Party.LABORATORY: {"D12", "D13"},
@@ -112,8 +113,8 @@ EVERY_PAUSE = (PauseCause.LEAVE, PauseCause.INCARCERATION, PauseCause.OUT_OF_STA
 
 
 @pytest.mark.parametrize("pack", packs())
-def test_every_pack_has_all_44_deadlines_in_order(pack: str) -> None:
-    assert [deadline.id for deadline in read_pack(pack).deadlines] == [f"D{number:02}" for number in range(1, 45)]
+def test_every_pack_has_all_44_deadlines_and_the_term_in_order(pack: str) -> None:
+    assert [deadline.id for deadline in read_pack(pack).deadlines] == [*(f"D{n:02}" for n in range(1, 45)), "TERM"]
 
 
 @pytest.mark.parametrize("deadline", LIMITS)
@@ -141,6 +142,7 @@ def test_a_number_from_a_figure_brings_the_figures_grade_and_source(pack: str) -
         ("D30", "self_report.use_hours"),
         ("D32", "contact.case_manager_days"),
         ("D39", "completion.notice_days_before"),
+        ("TERM", "agreement.term_months"),
     ):
         figure, found = policy.figure(key), policy.deadline(deadline)
         assert (found.grade, found.source) == (figure.grade, figure.source), deadline
@@ -191,7 +193,7 @@ def test_duties_of_staff_and_board_are_never_paused(pack: str) -> None:
     policy = read_pack(pack)
     never: list[Deadline] = [one for one in policy.deadlines if one.owner in {*STAFF_PARTIES, Party.BOARD}]
     assert all(one.paused_by == () and not one.rolls_forward for one in never)
-    for paused in ("D03", "D09", "D11", "D25", "D28"):
+    for paused in ("D03", "D09", "D11", "D25", "D28", "TERM"):
         assert policy.deadline(paused).paused_by == EVERY_PAUSE
     for running in ("D15", "D22", "D29", "D38", "D41"):
         assert policy.deadline(running).paused_by == ()

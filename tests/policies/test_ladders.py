@@ -24,10 +24,10 @@ def test_each_deadline_and_closing_duty_has_a_ladder(pack: str) -> None:
 
 
 @pytest.mark.parametrize("pack", packs())
-def test_each_ladder_is_used_or_is_that_of_the_term(pack: str) -> None:
+def test_each_ladder_is_used(pack: str) -> None:
     policy = read_pack(pack)
     used = {one.ladder for one in policy.deadlines} | {one.ladder for one in policy.closing_duties}
-    assert {ladder.name for ladder in policy.ladders} == used | {"term"}
+    assert {ladder.name for ladder in policy.ladders} == used
 
 
 def test_a_participants_duty_climbs_to_the_lawyers() -> None:
@@ -62,7 +62,7 @@ def test_a_participants_routine_duties_reach_everybody_in_order(pack: str) -> No
     [
         ("signature", ["7 calendar days", "3 calendar days", "1 calendar day"]),
         ("release_renewal", ["30 calendar days", "14 calendar days", "7 calendar days"]),
-        ("term", ["180 calendar days", "90 calendar days", "30 calendar days"]),
+        ("term", ["180 calendar days", "90 calendar days", "60 calendar days", "30 calendar days"]),
         ("provider_report", ["5 calendar days", "2 calendar days"]),
     ],
 )
@@ -70,7 +70,19 @@ def test_reminders_before_the_due_time(ladder: str, before: list[str]) -> None:
     rungs = read_pack("pa_vrp").ladder(ladder).rungs
     found = [rung.length.in_words for rung in rungs if rung.time is RungTime.BEFORE_DUE]
     assert found == before
-    assert all(rung.action is RungAction.REMIND for rung in rungs if rung.time is RungTime.BEFORE_DUE)
+    assert {rung.level for rung in rungs if rung.time is RungTime.BEFORE_DUE} == {0}
+
+
+@pytest.mark.parametrize("pack", packs())
+def test_the_countdown_leaves_time_to_write_the_letter(pack: str) -> None:
+    """PROGRAM.md D39: the task comes before the letter is due."""
+    policy = read_pack(pack)
+    countdown = [rung for rung in policy.ladder("term").rungs if rung.time is RungTime.BEFORE_DUE]
+    (task,) = [rung for rung in countdown if rung.action is RungAction.TASK]
+    letter = policy.deadline("D39").limit
+    assert task.reaches is Party.SPECIALIST
+    assert task.length.unit is letter.unit
+    assert task.length.amount > letter.amount
 
 
 def test_a_late_provider_is_reminded_before_the_licensee_is() -> None:
