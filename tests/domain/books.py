@@ -81,4 +81,4 @@ class Book:
         return replace(one, schedule=schedule(one, self.calendar, self.spread_minutes))
 
     def _new_id(self) -> ObligationId:
-        return ObligationId(UUID(int=self.first.id.int + len(self.obligations)))
+        return ObligationId(UUID(int=(self.first.id.int + len(self.obligations)) % 2**128))
