@@ -54,7 +54,7 @@ class Surroundings:
                 "request",
                 method=scope["method"],
                 route=_pattern(scope),
-                status=seen.get("status", 0),
+                status=int(seen.get("status", 0)),
                 milliseconds=round((time.monotonic() - started) * 1_000, 1),
             )
             structlog.contextvars.unbind_contextvars("request_id")

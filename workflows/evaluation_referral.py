@@ -16,9 +16,9 @@ from temporalio.exceptions import ApplicationError
 
 from domain.actors import Actor
 from domain.case import EvaluationToStart
-from domain.evaluation import EVALUATION_ENDS, Evaluation, EvaluationFile, EvaluationTurn
+from domain.evaluation import EVALUATION_ENDS, Evaluation, EvaluationFile, EvaluationTurn, new_evaluation
 from domain.evaluation_acts import EVALUATION_RULES, cancel_evaluation, open_evaluation
-from domain.facts import EvaluationFact, EvaluationStatus
+from domain.facts import EvaluationFact
 from domain.files import File
 from domain.ids import CommandId, EnrollmentId, ParticipantId
 from domain.orders import Answer
@@ -144,26 +144,5 @@ def _pass_time(turn: EvaluationTurn) -> None:
 
 
 def _new_file(start: EvaluationStart) -> EvaluationFile:
-    fact = EvaluationFact(
-        id=start.asked.evaluation_id,
-        enrollment_id=start.case_id,
-        types=start.asked.types,
-        reason=start.asked.reason,
-        status=EvaluationStatus.OFFERED,
-        offered=start.asked.offered,
-        evaluator_id=None,
-        no_shows=0,
-        held_at=None,
-        reported_at=None,
-        diagnosis_found=None,
-        diagnosis="",
-        threat_found=False,
-        level_of_care=None,
-        recommendations="",
-        review="",
-        reviewed_by=None,
-    )
-    evaluation = Evaluation(
-        id=start.asked.evaluation_id, enrollment_id=start.case_id, participant_id=start.participant_id, fact=fact
-    )
+    evaluation = new_evaluation(start.asked, start.case_id, start.participant_id)
     return File(subject=evaluation, obligations=(), policy=start.policy)
