@@ -1,0 +1,1 @@
+"""What activities do to real tables."""

@@ -1,0 +1,317 @@
+"""One synthetic fact of each family about a case, and what it may become."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+from domain import facts as f
+from domain.case import Case
+from domain.ids import EvaluationId, ObligationId, ParticipantId, StaffId
+from domain.ladders import RungAction
+from domain.roles import Party
+from tests.activities.program import DAY, NOW, Program
+
+TODAY = NOW.date()
+SOMEBODY, SOMEBODY_ELSE = StaffId(uuid4()), StaffId(uuid4())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A fact as it was first, and as it became; ``needs`` are kept before it because it refers to them."""
+
+    first: f.Fact
+    then: f.Fact
+    needs: tuple[f.Fact, ...] = ()
+
+
+def evaluation(case: Case) -> f.EvaluationFact:
+    """An evaluation referral that has just been made."""
+    return f.EvaluationFact(
+        id=EvaluationId(uuid4()),
+        enrollment_id=case.id,
+        types=(f.EvaluationType.SUBSTANCE_USE, f.EvaluationType.FITNESS_FOR_DUTY),
+        reason="Synthetic reason.",
+        status=f.EvaluationStatus.OFFERED,
+        offered=(),
+        evaluator_id=None,
+        no_shows=0,
+        held_at=None,
+        reported_at=None,
+        diagnosis_found=None,
+        diagnosis="",
+        threat_found=False,
+        level_of_care=None,
+        recommendations="",
+        review="",
+        reviewed_by=None,
+    )
+
+
+def agreement(case: Case) -> f.AgreementFact:
+    """A draft."""
+    return f.AgreementFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        version=1,
+        status=f.AgreementStatus.DRAFT,
+        policy="pa_vrp 2026.1",
+        term_months=36,
+        sent_at=None,
+        signed_on=None,
+        executed_on=None,
+        effective_on=None,
+    )
+
+
+def treatment(case: Case, program: Program) -> f.TreatmentFact:
+    """A referral to treatment."""
+    return f.TreatmentFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        provider_id=program.therapist,
+        level_of_care=f.LevelOfCare.OUTPATIENT,
+        status=f.TreatmentStatus.REFERRED,
+        plan="",
+        plan_version=1,
+        admitted_on=None,
+        discharged_on=None,
+        aftercare="",
+    )
+
+
+def worksite(case: Case) -> f.WorksiteFact:
+    """Where the participant works, and who reports from there."""
+    return f.WorksiteFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        employer="Synthetic Hospital",
+        monitor_name="Synthetic Monitor",
+        monitor_email="monitor@work.example",
+        no_conflict_declared=True,
+        since=TODAY,
+        until=None,
+    )
+
+
+def leave(case: Case) -> f.LeaveFact:
+    """A leave that has begun."""
+    return f.LeaveFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        cause="leave",
+        reason="Synthetic reason.",
+        since=NOW,
+        until=None,
+        approved_by=SOMEBODY,
+    )
+
+
+def families(program: Program, case: Case, owed: ObligationId) -> tuple[Family, ...]:
+    """Every family of facts about a case, to which something is owed."""
+    return (
+        *_about_people(case),
+        *_about_intake(case),
+        *_about_evaluation(program, case),
+        *_about_agreement(case),
+        *_about_treatment(program, case),
+        *_about_monitoring(case, owed),
+    )
+
+
+def _about_people(case: Case) -> tuple[Family, ...]:
+    person = f.ParticipantFact(
+        id=ParticipantId(uuid4()),
+        given_name="Synthetic",
+        family_name="Person",
+        birth_date=date(1970, 1, 1),
+        email="person@person.example",
+        phone="555-0101",
+    )
+    held = f.LicenseFact(
+        id=uuid4(), participant_id=person.id, profession=f.Profession.PHYSICIAN, state="PA", number="MD1"
+    )
+    return (
+        Family(first=person, then=replace(person, phone="555-0102")),
+        Family(first=held, then=replace(held, number="MD2"), needs=(person,)),
+        Family(first=case.referral, then=replace(case.referral, urgency="routine", triaged_at=NOW)),
+    )
+
+
+def _about_intake(case: Case) -> tuple[Family, ...]:
+    release = f.ReleaseFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        discloser="Synthetic Center",
+        recipient="the program",
+        categories=("SUD_P2", "EMPLOYMENT"),
+        purpose="monitoring",
+        signed_on=TODAY,
+        expires_on=TODAY + 365 * DAY,
+        revoked_at=None,
+    )
+    criterion = f.CriterionFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        code="INEL_DRUG_ACT",
+        satisfied=True,
+        evidence="Synthetic search.",
+        assessed_by=SOMEBODY,
+        assessed_at=NOW,
+        confirmed_by=None,
+        confirmed_at=None,
+    )
+    return (
+        Family(first=release, then=replace(release, revoked_at=NOW + DAY)),
+        Family(first=criterion, then=replace(criterion, confirmed_by=SOMEBODY_ELSE, confirmed_at=NOW + DAY)),
+    )
+
+
+def _about_evaluation(program: Program, case: Case) -> tuple[Family, ...]:
+    made = evaluation(case)
+    appointment = f.AppointmentFact(
+        id=uuid4(),
+        evaluation_id=made.id,
+        evaluator_id=program.evaluator,
+        starts_at=NOW + 3 * DAY,
+        place="Synthetic Street 1",
+        outcome=f.AppointmentOutcome.BOOKED,
+    )
+    held = replace(appointment, outcome=f.AppointmentOutcome.HELD)
+    return (
+        # Only the evaluation's own process changes its row: see `test_evaluations`.
+        Family(first=made, then=made),
+        Family(first=appointment, then=held, needs=(made,)),
+    )
+
+
+def _about_agreement(case: Case) -> tuple[Family, ...]:
+    draft = agreement(case)
+    executed = replace(draft, status=f.AgreementStatus.EXECUTED, executed_on=TODAY, effective_on=TODAY)
+    clause = f.ClauseFact(
+        id=uuid4(), agreement_id=draft.id, number="7", title="Reports", text="Synthetic text.", duties=("D25", "D27")
+    )
+    entry = f.TermEntryFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        kind=f.TermEntryKind.CREDIT,
+        months=-6,
+        days=0,
+        cause="prior recovery",
+        clause="pa_vrp 2026.1",
+        approved_by=SOMEBODY,
+        recorded_at=NOW,
+    )
+    credit = f.CreditFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        months=6,
+        evidence="Synthetic records.",
+        recommended_by=SOMEBODY,
+        status=f.ProposalStatus.PROPOSED,
+        decided_by=None,
+        decided_because="",
+    )
+    amendment = f.AmendmentFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        kind="extension",
+        text="Twelve months more.",
+        cause="relapse",
+        proposed_by=SOMEBODY,
+        status=f.ProposalStatus.PROPOSED,
+        decided_by=None,
+        decided_because="",
+    )
+    return (
+        Family(first=draft, then=executed),
+        Family(first=clause, then=replace(clause, text="Another text."), needs=(draft,)),
+        Family(first=entry, then=replace(entry, cause="prior recovery, corrected")),
+        Family(first=credit, then=replace(credit, status=f.ProposalStatus.APPROVED, decided_by=SOMEBODY_ELSE)),
+        Family(first=amendment, then=replace(amendment, status=f.ProposalStatus.REFUSED, decided_by=SOMEBODY_ELSE)),
+    )
+
+
+def _about_treatment(program: Program, case: Case) -> tuple[Family, ...]:
+    referred = treatment(case, program)
+    proposed = f.PlanChangeFact(
+        id=uuid4(),
+        treatment_id=referred.id,
+        text="Once a week instead of twice.",
+        proposed_by="provider",
+        agreed_by="",
+        status=f.ProposalStatus.PROPOSED,
+        proposed_at=NOW,
+        decided_at=None,
+    )
+    approved = replace(proposed, status=f.ProposalStatus.APPROVED, agreed_by="participant", decided_at=NOW + DAY)
+    admitted = replace(referred, status=f.TreatmentStatus.ADMITTED, admitted_on=TODAY)
+    return (Family(first=referred, then=admitted), Family(first=proposed, then=approved, needs=(referred,)))
+
+
+def _about_monitoring(case: Case, owed: ObligationId) -> tuple[Family, ...]:
+    report = f.ReportFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        obligation_id=owed,
+        kind=f.ReportKind.WORKSITE,
+        author="monitor",
+        received_at=NOW,
+        summary="Synthetic summary.",
+        concern=False,
+        status=f.ReportStatus.RECEIVED,
+        returned_because="",
+    )
+    began, site = leave(case), worksite(case)
+    return (
+        Family(first=report, then=replace(report, status=f.ReportStatus.RETURNED, returned_because="unsigned")),
+        _never_changed(_contact(case)),
+        _never_changed(f.FileReviewFact(id=uuid4(), enrollment_id=case.id, reviewer_id=SOMEBODY, at=NOW, findings="-")),
+        _never_changed(_disclosure(case, owed)),
+        _never_changed(_escalation(case, owed)),
+        Family(first=began, then=replace(began, until=NOW + 7 * DAY)),
+        Family(first=site, then=replace(site, until=TODAY + 30 * DAY)),
+    )
+
+
+def _never_changed(fact: f.Fact) -> Family:
+    return Family(first=fact, then=fact)
+
+
+def _contact(case: Case) -> f.ContactFact:
+    return f.ContactFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        party="participant",
+        modality="telephone",
+        at=NOW,
+        note="Synthetic note.",
+        staff_id=SOMEBODY,
+    )
+
+
+def _disclosure(case: Case, owed: ObligationId) -> f.SelfDisclosureFact:
+    return f.SelfDisclosureFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        kind=f.DisclosureKind.ARREST,
+        occurred_at=NOW - DAY,
+        reported_at=NOW,
+        obligation_id=owed,
+        detail="Synthetic detail.",
+    )
+
+
+def _escalation(case: Case, owed: ObligationId) -> f.EscalationFact:
+    return f.EscalationFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        obligation_id=owed,
+        rung=1,
+        round=0,
+        level=1,
+        reaches=Party.SPECIALIST,
+        action=RungAction.TASK,
+        climbed_at=NOW + timedelta(minutes=3),
+        clause="pa_vrp 2026.1, D25",
+        why="Worksite report was due and has not arrived.",
+    )

@@ -1,0 +1,70 @@
+"""Every family of facts: written into its table, and written again when it changes."""
+
+from dataclasses import fields
+from typing import get_args
+
+from database.journal import journal
+from database.tables import TABLE_OF
+from database.values import to_json
+from domain.facts import EscalationFact, Fact
+from tests.activities.families import families
+from tests.activities.program import Program, a_recording, an_obligation, everything, open_case, rows
+
+
+def columns(fact: Fact) -> dict[str, object]:
+    """The fields of a fact, as its table gives them back."""
+    return {field.name: getattr(fact, field.name) for field in fields(fact)}
+
+
+def kept(program: Program, fact: Fact) -> dict[str, object]:
+    """The row of a fact, as far as it holds fields of the fact."""
+    [row] = rows(program.engine, TABLE_OF[type(fact)], id=fact.id)
+    return {name: row[name] for name in columns(fact)}
+
+
+def test_every_family_is_written_and_then_changed(program: Program) -> None:
+    owed = an_obligation()
+    case = open_case(program, owed)
+    all_families = families(program, case, owed.id)
+    assert {type(one.first) for one in all_families} == set(get_args(Fact))
+    program.records.record(
+        a_recording(case, facts=tuple(fact for one in all_families for fact in (*one.needs, one.first)))
+    )
+    for one in all_families:
+        assert kept(program, one.first) == columns(one.first)
+    changed = a_recording(case, facts=tuple(one.then for one in all_families))
+    program.records.record(changed)
+    for one in all_families:
+        assert kept(program, one.then) == columns(one.then)
+    before = everything(program.engine)
+    program.records.record(changed)
+    assert everything(program.engine) == before
+
+
+def test_of_several_versions_in_one_turn_the_last_counts(program: Program) -> None:
+    owed = an_obligation()
+    case = open_case(program, owed)
+    for one in families(program, case, owed.id):
+        program.records.record(a_recording(case, facts=(*one.needs, one.first, one.then, one.first, one.then)))
+        assert kept(program, one.then) == columns(one.then)
+
+
+def test_the_journal_keeps_the_facts_of_each_event(program: Program) -> None:
+    owed = an_obligation()
+    case = open_case(program, owed)
+    for one in families(program, case, owed.id):
+        turn = a_recording(case, facts=(*one.needs, one.first))
+        program.records.record(turn)
+        [entry] = rows(program.engine, journal, event_id=turn.events[0].id)
+        assert entry["detail"] == [
+            {"kept_in": TABLE_OF[type(fact)].name, "fact": to_json(fact)} for fact in (*one.needs, one.first)
+        ]
+
+
+def test_a_rung_names_the_member_of_staff_whom_it_reached(program: Program) -> None:
+    owed = an_obligation()
+    case = open_case(program, owed)
+    [climbed] = [one.first for one in families(program, case, owed.id) if isinstance(one.first, EscalationFact)]
+    program.records.record(a_recording(case, facts=(climbed,)))
+    [row] = rows(program.engine, TABLE_OF[EscalationFact])
+    assert row["reached_staff_id"] == program.specialist
