@@ -53,7 +53,7 @@ class ModificationForm(Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExtensionForm(Form):
+class TermExtensionForm(Form):
     """Why the term shall be longer."""
 
     clause: ClauseNumber
@@ -120,7 +120,7 @@ def _propose_modification(turn: CaseTurn, form: ModificationForm) -> None:
     _propose(turn, AmendmentKind.MODIFICATION, text, form.cause, Proposal(clauses=(*kept, *changed.values())))
 
 
-def _why_not_extend(intent: Intent[Case, ExtensionForm]) -> Refusal | None:
+def _why_not_extend(intent: Intent[Case, TermExtensionForm]) -> Refusal | None:
     case, form = intent.subject, intent.form
     if case.term is None:
         return refuse("no_term", "No term is running that could be extended.")
@@ -140,7 +140,7 @@ def _why_not_extend(intent: Intent[Case, ExtensionForm]) -> Refusal | None:
     return _why_not_clause(case, form.clause) or why_blank(form.cause, "The cause")
 
 
-def _propose_extension(turn: CaseTurn, form: ExtensionForm) -> None:
+def _propose_extension(turn: CaseTurn, form: TermExtensionForm) -> None:
     if turn.case.term is None:
         raise ValueError("there is no term to extend")
     months = next_extension(turn.policy.numbers(_STEPS), turn.case.term) or form.months or 0
@@ -201,7 +201,7 @@ RULES = table_of(
     rule(
         Act.PROPOSE_EXTENSION,
         "Propose an extension of the term",
-        ExtensionForm,
+        TermExtensionForm,
         CHANGED | {Phase.COMPLETION_REVIEW},
         _propose_extension,
         _why_not_extend,

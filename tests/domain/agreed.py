@@ -40,6 +40,9 @@ AGREED: Final = replace(
     completion=tuple(CompletionCode),
 )
 
+#: The same without anything that recurs, so that years pass at once.
+QUIET: Final = replace(AGREED, clauses=tuple(one for one in AGREED.clauses if one.number in {"8", "9"}))
+
 APPROVE, REFUSE = DecisionForm(approve=True, reason="Agreed."), DecisionForm(approve=False, reason="Not shown.")
 
 
@@ -75,10 +78,16 @@ def sent(policy: Policy = AGREED, form: AgreementForm | None = None) -> Simulati
     return case
 
 
+def sign(case: Simulation) -> None:
+    """Send the draft and let the licensee sign it, today."""
+    case.act(Act.SEND_AGREEMENT, Form())
+    case.act(Act.RECORD_SIGNATURE, SignatureForm(signed_on=today(case)))
+
+
 def signed(policy: Policy = AGREED, form: AgreementForm | None = None) -> Simulation:
     """A case in its interim period."""
-    case = sent(policy, form)
-    case.act(Act.RECORD_SIGNATURE, SignatureForm(signed_on=today(case)))
+    case = drafted(policy, form)
+    sign(case)
     return case
 
 

@@ -17,13 +17,13 @@ from domain.leave import LeaveForm, ReturnFromLeaveForm
 from domain.obligations import ObligationKind, ObligationState, PauseCause
 from domain.phases import Phase
 from domain.policy import TermStart
-from domain.proposals import ExtensionForm
+from domain.proposals import TermExtensionForm
 from domain.referral import Delivery, LetterForm
 from domain.term import TermClock, next_extension, start_day
 from domain.term_changes import extend_term, follow_term_countdown, start_term, toll_term
 from tests.domain.agreed import (
-    AGREED,
     APPROVE,
+    QUIET,
     decide,
     drafted,
     due,
@@ -43,12 +43,10 @@ from tests.domain.factories import DIRECTOR, NOW, SUPERVISOR, a_turn
 from tests.domain.simulation import Simulation
 
 TERM, LETTER = ObligationKind.TERM, ObligationKind.COMPLETION_LETTER
-#: Nothing recurs, so that years pass at once.
-QUIET = replace(AGREED, clauses=tuple(one for one in AGREED.clauses if one.number in {"8", "9"}))
 
 
-def extension(months: int | None = None, clause: str = "8") -> ExtensionForm:
-    return ExtensionForm(clause=clause, cause="Two missed reports.", months=months)
+def extension(months: int | None = None, clause: str = "8") -> TermExtensionForm:
+    return TermExtensionForm(clause=clause, cause="Two missed reports.", months=months)
 
 
 def extend(case: Simulation) -> None:
@@ -311,7 +309,7 @@ def test_an_overdue_term_that_is_extended_is_open_again() -> None:
 
 
 def test_in_training_the_term_starts_now_whatever_the_day() -> None:
-    training = replace(AGREED.calendar, seconds_per_day=60)
+    training = replace(QUIET.calendar, seconds_per_day=60)
     file = signed(replace(QUIET, calendar=training)).file
     turn = a_turn(file)
     start_term(turn, date(2026, 1, 1))
