@@ -14,6 +14,11 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
+def has_ended(pid: int) -> bool:
+    """Tell whether the process is gone."""
+    return not is_alive(pid)
+
+
 def processes_naming(text: str) -> list[str]:
     """Return the command lines of all processes that name the text."""
     found = []

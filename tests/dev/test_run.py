@@ -4,12 +4,12 @@ import os
 import re
 import select
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -17,8 +17,7 @@ import pytest
 
 from dev.owners import server_owner
 from dev.places import CHECKOUT, State, elsewhere, scratch_directory
-from dev.ports import LOOPBACK
-from tests.dev.processes import children_of, is_alive, soon
+from tests.dev.processes import children_of, has_ended, is_alive, soon
 
 #: Seconds for a start on a machine that is busy with other tests.
 PATIENCE = 120.0
@@ -113,22 +112,27 @@ def demo(start_demo: Callable[..., Demo]) -> Demo:
     return start_demo()
 
 
-def test_it_starts_answers_stops_and_goes_on_where_it_was(demo: Demo) -> None:
+def test_it_goes_on_where_it_was_however_it_ended(demo: Demo) -> None:
     assert httpx.get(demo.address("API")).is_success
-    root = httpx.URL(demo.address("API")).join("/")
-    assert httpx.get(root.join("/readyz")).is_success
+    assert httpx.get(ready(demo)).is_success
     assert "<html" in httpx.get(demo.address("Temporal UI"), follow_redirects=True).text
-    secrets = (demo.state / "secrets.json").read_text()
     cases = count_of_cases(demo)
-
     assert demo.stop() == 0
     assert "Stopped." in demo.said
     assert not (demo.state / "environment").exists()
 
     demo.start()
-    assert (demo.state / "secrets.json").read_text() == secrets
     assert count_of_cases(demo) == cases
-    assert demo.stop(signal.SIGTERM) == 0
+    demo.process.kill()
+    demo.process.communicate()
+
+    demo.start()
+    assert count_of_cases(demo) == cases
+    kill_child(demo, "postgres")
+    rest, _ = demo.process.communicate(timeout=60)
+    assert demo.process.returncode == 1
+    assert b"PostgreSQL ended by itself" in rest
+    assert demo.is_gone()
 
 
 def count_of_cases(demo: Demo) -> str:
@@ -139,33 +143,40 @@ def count_of_cases(demo: Demo) -> str:
     return subprocess.run(["/bin/sh", "-c", script, asking], capture_output=True, text=True, check=True).stdout
 
 
-def test_it_runs_once_in_a_checkout_and_beside_another(demo: Demo, start_demo: Callable[..., Demo]) -> None:
+def ready(demo: Demo) -> httpx.URL:
+    return httpx.URL(demo.address("API")).join("/readyz")
+
+
+def test_a_second_one_is_refused_here_and_runs_elsewhere(demo: Demo, start_demo: Callable[..., Demo]) -> None:
     again = [str(CHECKOUT / "phmp"), "run", f"--state={demo.state}"]
     second = subprocess.run(again, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert f"running already on {demo.state}" in second.stdout
-    assert demo.process.poll() is None
 
-    beside = start_demo(f"--api-port={port_of(demo, 'API')}", *FREE_PORTS[1:])
-    assert f"port {port_of(demo, 'API')} is taken: the API uses {port_of(beside, 'API')}" in beside.said
-    assert beside.stop() == 0
-    assert httpx.get(demo.address("API")).is_success
+    taken = {name: httpx.URL(demo.address(name)).port for name in ("API", "Temporal UI")}
+    beside = start_demo(f"--api-port={taken['API']}", f"--ui-port={taken['Temporal UI']}", *FREE_PORTS[2:])
+    assert f"port {taken['API']} is taken: the API uses {ready(beside).port}" in beside.said
+    assert f"port {taken['Temporal UI']} is taken: Temporal's web UI uses" in beside.said
+    assert beside.stop(signal.SIGTERM) == 0
 
-
-def port_of(demo: Demo, name: str) -> int | None:
-    return httpx.URL(demo.address(name)).port
-
-
-def test_a_process_that_dies_is_started_again(demo: Demo) -> None:
     for word in ("worker.py", "api"):
-        pid = next(child for child in demo.children if word in command_line(child))
-        os.kill(pid, signal.SIGKILL)
-    ready = httpx.URL(demo.address("API")).join("/readyz")
-    assert soon(lambda: answers(ready), seconds=PATIENCE)
+        kill_child(demo, word)
+    assert soon(lambda: answers(ready(demo)), seconds=PATIENCE)
     demo.children |= children_of(demo.process.pid)
     assert demo.stop() == 0
     assert "worker was started again" in demo.said
     assert "api was started again" in demo.said
+
+
+def kill_child(demo: Demo, word: str) -> None:
+    """Kill the child of this program or module."""
+    for child in demo.children:
+        program, *words = (Path("/proc") / str(child) / "cmdline").read_bytes().decode().split("\0")
+        if word == Path(program).name or word in words:
+            os.kill(child, signal.SIGKILL)
+            assert soon(partial(has_ended, child))
+            return
+    pytest.fail(f"{word} is no child")
 
 
 def answers(address: httpx.URL) -> bool:
@@ -173,27 +184,6 @@ def answers(address: httpx.URL) -> bool:
         return httpx.get(address).is_success
     except httpx.TransportError:
         return False
-
-
-def command_line(pid: int) -> list[str]:
-    return (Path("/proc") / str(pid) / "cmdline").read_bytes().decode().split("\0")
-
-
-@pytest.mark.parametrize("server", ["postgres", "temporal"])
-def test_a_server_that_dies_ends_everything(demo: Demo, server: str) -> None:
-    pid = next(child for child in demo.children if Path(command_line(child)[0]).name == server)
-    os.kill(pid, signal.SIGKILL)
-    rest, _ = demo.process.communicate(timeout=60)
-    assert demo.process.returncode == 1
-    assert b"ended by itself" in rest
-    assert demo.is_gone()
-
-
-def test_nothing_is_left_of_a_launcher_that_is_killed_and_the_next_one_goes_on(demo: Demo) -> None:
-    demo.process.kill()
-    demo.process.communicate()
-    demo.start()
-    assert demo.stop() == 0
 
 
 def test_ctrl_c_under_make_is_no_error(state: Path, tmp_path: Path) -> None:
@@ -230,12 +220,3 @@ def test_an_interruption_while_it_sets_up_is_clean_as_well(state: Path) -> None:
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said.decode()
     assert soon(lambda: not any(map(is_alive, children)))
-
-
-def test_a_port_of_somebody_else_is_replaced(start_demo: Callable[..., Demo]) -> None:
-    with socket.create_server((LOOPBACK, 0)) as taken:
-        port = taken.getsockname()[1]
-        demo = start_demo("--api-port=0", "--temporal-port=0", f"--ui-port={port}", f"--postgresql-port={port}")
-        assert f"port {port} is taken: PostgreSQL uses" in demo.said
-        assert f"port {port} is taken: Temporal's web UI uses" in demo.said
-        assert demo.stop() == 0
