@@ -55,25 +55,17 @@ class BusinessCalendar:
                 day += step
         return day
 
-    def local(self, instant: datetime) -> datetime:
-        """Give an instant as the zone's clocks show it."""
-        return instant.astimezone(ZoneInfo(self.zone))
-
     def date_of(self, instant: datetime) -> date:
         """Give the local date of an instant: day 0 of an event."""
-        return self.local(instant).date()
+        return instant.astimezone(ZoneInfo(self.zone)).date()
 
-    def instant(self, day: date, clock: time) -> datetime:
-        """Give, in UTC, when the zone's clocks show a time of day.
+    def day_end(self, day: date) -> datetime:
+        """Give the instant, in UTC, at which a limit that ends on a local date falls due.
 
         In the night in which clocks go forward a time that does not exist is as far after midnight as it would have
         been; when they go back, the first of the two is meant.
         """
-        return datetime.combine(day, clock, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
-
-    def day_end(self, day: date) -> datetime:
-        """Give the instant, in UTC, at which a limit that ends on a local date falls due."""
-        return self.instant(day, self.day_ends)
+        return datetime.combine(day, self.day_ends, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
     def exact_length(self, limit: Limit) -> timedelta | None:
         """Give the length of a limit that is counted exactly: hours, and in training every unit.

@@ -88,21 +88,21 @@ class Clock:
         return used
 
     def back_from(self, end: datetime, limit: Limit) -> datetime:
-        """Find the instant so long before another; for days, at the same time by the zone's clocks.
+        """Find the instant so long before another: hours exactly, days and months at ``day_ends`` of that day.
 
         A length before an instant is a date in the calendar, not time that ran: pauses do not move it.
         """
         length = self.calendar.exact_length(limit)
         if length is not None:
             return end - length
-        local = self.calendar.local(end)
+        last = self.calendar.date_of(end)
         if limit.unit is Unit.BUSINESS_DAYS:
-            day = self.calendar.add_business_days(local.date(), -limit.amount)
+            day = self.calendar.add_business_days(last, -limit.amount)
         elif limit.unit is Unit.MONTHS:
-            day = add_months(local.date(), -limit.amount)
+            day = add_months(last, -limit.amount)
         else:
-            day = add_calendar_days(local.date(), -limit.amount)
-        return self.calendar.instant(day, local.time())
+            day = add_calendar_days(last, -limit.amount)
+        return min(self.calendar.day_end(day), end)
 
     def _nth_day(self, first: date, limit: Limit) -> date:
         """Find the day on which so many have counted since day 0; for none, the first that counts from day 0 on."""

@@ -13,7 +13,8 @@ class RungTime(StrEnum):
 
     #: A share of the time from the start to the due time (rung 0: at 50 % and 80 %).
     SHARE = "share"
-    #: A length of time before the due time (D09: 7, 3 and 1 days before); skipped where that would precede the start.
+    #: A length of time before the due time (D09: 7, 3 and 1 days before), for days at the end of that day; skipped
+    #: where that would precede the start.
     BEFORE_DUE = "before_due"
     #: A length of time after the start (D10: ageing alerts at 60, 90, 120 and 180 days).
     AFTER_START = "after_start"

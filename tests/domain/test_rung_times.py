@@ -85,6 +85,21 @@ def test_lengths_before_the_due_time(distance: str, reminder: str) -> None:
     assert times("50 cd", "2026-10-12 09:00", (*ladder, rung(1, RungTime.AT_DUE))) == [reminder, "2026-12-01 17:00"]
 
 
+@pytest.mark.parametrize(
+    ("distance", "reminder"),
+    [
+        ("1 cd", "2026-11-27 17:00"),
+        ("1 bd", "2026-11-25 17:00"),  # the last day of business before a Saturday after Thanksgiving
+        ("0 cd", "2026-11-28 09:30"),  # never after the due time
+        ("1 h", "2026-11-28 08:30"),
+    ],
+)
+def test_a_reminder_days_before_a_limit_in_hours_comes_at_the_end_of_that_day(distance: str, reminder: str) -> None:
+    ladder = (rung(0, RungTime.BEFORE_DUE, distance), rung(1, RungTime.AT_DUE))
+
+    assert times("96 h", "2026-11-24 09:30", ladder) == [reminder, "2026-11-28 09:30"]
+
+
 def test_ageing_alerts_count_from_the_start_and_the_last_is_at_the_limit() -> None:
     found = schedule(owed("180 cd", "2026-11-20 10:00", ladder=AGEING), PENNSYLVANIA, 0)
 
