@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, select
@@ -53,6 +54,8 @@ class OwedRow:
     #: The clause on which it rests.
     clause: str
     state: ObligationState
+    #: What it is about, where there is something: a release, an agreement, an evaluation.
+    about: UUID | None
     starts_at: datetime
     #: None while its clock stands still.
     due_at: datetime | None
@@ -214,6 +217,7 @@ def _owed(obligation: Obligation, zone: ZoneInfo) -> OwedRow:
         deadline=obligation.deadline,
         clause=obligation.clause,
         state=obligation.state,
+        about=obligation.subject,
         starts_at=obligation.starts_at,
         due_at=obligation.schedule.due_at if obligation.schedule else None,
         next_rung=_next_rung(obligation, zone),

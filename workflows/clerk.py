@@ -88,13 +88,12 @@ class Clerk(Generic[S, T]):
 
     def finish(self, turn: T) -> None:
         """Take over what a turn made of the file; what happened waits to be kept by the loop."""
-        if not turn.events:
-            return
         self.file = self.trade.finish(turn)
         self._events += turn.events
         self._messages += turn.messages
         self._touched |= turn.touched
-        self.turned += 1
+        if turn.events:
+            self.turned += 1
 
     def pass_time(self) -> None:
         """Climb what is due and open the periods that begin."""
@@ -109,13 +108,13 @@ class Clerk(Generic[S, T]):
             turn = self.begin()
             self.trade.follow_schedules(turn)
             self.finish(turn)
-            if any(_needs_times(one) for one in self.file.obligations):
+            if any(one.needs_schedule for one in self.file.obligations):
                 continue
             await self._keep(newcomer)
             newcomer = None
 
     async def _schedule(self) -> None:
-        asked = tuple(one for one in self.file.obligations if _needs_times(one))
+        asked = tuple(one for one in self.file.obligations if one.needs_schedule)
         if not asked:
             return
         request = SchedulingRequest(rules=self.file.policy.calendar, obligations=asked)
@@ -141,11 +140,11 @@ class Clerk(Generic[S, T]):
         self._events, self._messages, self._touched = [], [], {}
         await hands.keep(recording)
         self.kept = turned
-        self._forget_closed(recording.obligations)
+        self._forget_finished(recording.obligations)
 
-    def _forget_closed(self, kept: Sequence[Obligation]) -> None:
-        closed = {one.id for one in kept if one.is_closed}
-        remaining = tuple(one for one in self.file.obligations if one.id not in closed)
+    def _forget_finished(self, kept: Sequence[Obligation]) -> None:
+        finished = {one.id for one in kept if one.is_finished}
+        remaining = tuple(one for one in self.file.obligations if one.id not in finished)
         self.file = replace(self.file, obligations=remaining)
 
     async def live(
@@ -179,10 +178,6 @@ class Clerk(Generic[S, T]):
             await workflow.wait_condition(lambda: self.has_unkept, timeout=rest, timeout_summary="next rung")
         except TimeoutError:
             return
-
-
-def _needs_times(obligation: Obligation) -> bool:
-    return obligation.schedule is None and not obligation.is_closed and not obligation.is_paused
 
 
 def _should_roll() -> bool:
