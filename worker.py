@@ -24,6 +24,8 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 import activities
 import workflows
+from activities.courier import Courier
+from activities.mail_server import MailServer
 from database.engine import make_engine
 from settings import Settings, SettingsError, temporal_profile
 from telemetry.health import health_endpoint
@@ -40,8 +42,8 @@ ACTIVITIES: Final = 10
 _SECONDS_BETWEEN_TRIES: Final = 0.5
 
 Activity = Callable[..., object]
-#: Makes the activities out of what they need.
-Hands = Callable[[Engine, Settings], Sequence[Activity]]
+#: Makes the activities.
+Hands = Callable[[Engine], Sequence[Activity]]
 T = TypeVar("T")
 
 
@@ -72,12 +74,13 @@ def build_worker(client: Client, activities: Sequence[Activity], *, grace: timed
 
 @dataclass(kw_only=True)
 class WorkerProcess:
-    """The life of one worker: wait for the servers, work, stop."""
+    """The life of one worker: wait for the servers, work and deliver messages, stop."""
 
     settings: Settings
     profile: ClientConfigProfile
     engine: Engine
     activities: Sequence[Activity]
+    courier: Courier
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     client: Client | None = None
 
@@ -103,10 +106,13 @@ class WorkerProcess:
     async def _work(self, client: Client) -> None:
         log = structlog.get_logger("worker").bind(namespace=client.namespace, task_queue=TASK_QUEUE)
         grace = timedelta(seconds=self.settings.worker_grace_seconds)
-        async with build_worker(client, self.activities, grace=grace):
-            log.info("worker:started")
-            await self.stop.wait()
-            log.info("worker:stopping")
+        async with asyncio.TaskGroup() as beside:
+            delivering = beside.create_task(self.courier.run())
+            async with build_worker(client, self.activities, grace=grace):
+                log.info("worker:started")
+                await self.stop.wait()
+                log.info("worker:stopping")
+            delivering.cancel()
         log.info("worker:stopped")
 
     async def _open_health_endpoint(self, stack: AsyncExitStack) -> None:
@@ -164,8 +170,9 @@ async def _patiently(server: str, reach: Callable[[], Awaitable[T]], deadline: f
 async def live(settings: Settings, profile: ClientConfigProfile, hands: Hands) -> None:
     """Run one worker in this event loop until a signal stops it; raises `StartError`."""
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=2 * ACTIVITIES)
-    activities = hands(engine, settings)
-    process = WorkerProcess(settings=settings, profile=profile, engine=engine, activities=activities)
+    process = WorkerProcess(
+        settings=settings, profile=profile, engine=engine, activities=hands(engine), courier=_courier(engine, settings)
+    )
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, process.stop.set)
     try:
@@ -174,7 +181,12 @@ async def live(settings: Settings, profile: ClientConfigProfile, hands: Hands) -
         engine.dispose()
 
 
-def main(hands: Hands) -> int:
+def _courier(engine: Engine, settings: Settings) -> Courier:
+    server = MailServer.of(settings.smtp_url.get_secret_value())
+    return Courier(engine, server, sender=settings.smtp_sender, public_url=settings.public_url)
+
+
+def main(hands: Hands = activities.build) -> int:
     """Run the process and return its exit code."""
     try:
         settings, profile = Settings.load(), temporal_profile()
@@ -204,4 +216,4 @@ def _end(code: int, reason: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(activities.build))
+    sys.exit(main())

@@ -1,10 +1,10 @@
 import asyncio
-import json
 
 import pytest
 
 from dev.ports import LOOPBACK, free_port
 from telemetry.health import answers, health_endpoint
+from tests.telemetry.asking import ask
 
 
 async def yes() -> bool:
@@ -18,16 +18,6 @@ async def no() -> bool:
 async def silence() -> bool:
     await asyncio.sleep(3600)
     return True
-
-
-async def ask(port: int, request: bytes) -> tuple[int, dict[str, str]]:
-    reader, writer = await asyncio.open_connection(LOOPBACK, port)
-    writer.write(request)
-    answer = await asyncio.wait_for(reader.read(), 10)
-    writer.close()
-    await writer.wait_closed()
-    head, _, body = answer.partition(b"\r\n\r\n")
-    return int(head.split()[1]), json.loads(body)
 
 
 async def test_a_process_whose_servers_answer_is_ready() -> None:

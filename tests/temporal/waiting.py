@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 30.0) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 30.0, every: float = 0.05) -> None:
     """Return when it holds; raises `TimeoutError` when it does not in time."""
     async with asyncio.timeout(seconds):
         while True:
             if await holds():
                 return
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(every)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 import worker
-from settings import Settings
 from tests.worker.running import SECRET
 
 
-def no_hands(_engine: Engine, _settings: Settings) -> Sequence[worker.Activity]:
+def no_hands(_engine: Engine) -> Sequence[worker.Activity]:
     """Fail with words that belong in no log."""
     raise LookupError(SECRET)
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import httpx
-
-from dev.ports import LOOPBACK, free_port
+from dev.ports import free_port
 from dev.temporal_server import TemporalServer
 from temporal.keys import KeyRing
+from tests.telemetry.asking import ask
 from tests.temporal.waiting import until
 
 ROOT: Final = Path(__file__).parent.parent.parent
 #: The worker as operators start it.
 WORKER: Final = ("worker.py",)
-PATIENCE: Final = 60.0
+#: For one step of one worker, on a machine that has much else to do.
+PATIENCE: Final = 90.0
 SECRET: Final = "made-up-secret"
 
 
@@ -58,13 +58,11 @@ class Running:
     """A worker that was started."""
 
     process: Process
-    health: str
+    health_port: int
 
     async def answer(self, path: str) -> tuple[int, dict[str, str]]:
-        """Ask its health endpoint; raises `httpx.TransportError`."""
-        async with httpx.AsyncClient(trust_env=False, timeout=10) as asker:
-            answer = await asker.get(f"{self.health}{path}")
-        return answer.status_code, answer.json()
+        """Ask its health endpoint; raises `OSError` when nobody listens there yet."""
+        return await ask(self.health_port, f"GET {path} HTTP/1.1\r\n\r\n".encode())
 
     async def until_ready(self, status: int = 200) -> None:
         """Wait until `/readyz` answers with the status."""
@@ -73,10 +71,10 @@ class Running:
             assert self.process.returncode is None, "the worker ended"
             try:
                 return (await self.answer("/readyz"))[0] == status
-            except httpx.TransportError:
+            except OSError:
                 return False
 
-        await until(answers, PATIENCE)
+        await until(answers, PATIENCE, every=0.25)
 
     async def end(self) -> Ended:
         """Wait for its end."""
@@ -99,4 +97,4 @@ async def start(environment: Mapping[str, str], *arguments: str) -> Running:
     process = await asyncio.create_subprocess_exec(
         sys.executable, *(arguments or WORKER), cwd=ROOT, env=dict(environment), stdout=DEVNULL, stderr=PIPE
     )
-    return Running(process=process, health=f"http://{LOOPBACK}:{environment.get('PHMP_WORKER_HEALTH_PORT', 8081)}")
+    return Running(process=process, health_port=int(environment.get("PHMP_WORKER_HEALTH_PORT", "0")))

@@ -11,7 +11,6 @@ from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
 
 import worker
-from settings import Settings
 from temporal.ids import TASK_QUEUE
 
 
@@ -23,7 +22,7 @@ def take_time() -> str:
     return "done"
 
 
-def slow_hands(_engine: Engine, _settings: Settings) -> Sequence[worker.Activity]:
+def slow_hands(_engine: Engine) -> Sequence[worker.Activity]:
     """Return the slow activity only."""
     return [take_time]
 

@@ -13,7 +13,7 @@ TIMES = 20
 AT_ONCE = 2
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 async def test_twenty_workers_are_started_and_stopped_and_all_end_well(environment: dict[str, str]) -> None:
     turn = asyncio.Semaphore(AT_ONCE)
 
