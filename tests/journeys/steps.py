@@ -1,32 +1,40 @@
-"""Steps of a case that stories have in common, each taken over HTTP by whoever takes it in earnest."""
+"""What stories look at; the steps of a case that they take stand in `dev/steps.py`, where the demo takes them too."""
 
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.fixtures.program import EVALUATORS, TREATMENT_PROVIDER, Desk, Program
+from dev.desks import Desk
+from dev.steps import (
+    REASON,
+    Now,
+    assess,
+    evaluate,
+    papers,
+    to_agreement,
+    to_evaluation,
+    to_intake,
+    to_interim,
+    to_monitor,
+    to_outreach,
+    to_stabilise,
+)
 
-#: Bars to a voluntary program, as the packs name them.
-REASON = {"reason": "Synthetic example."}
-
-
-class Now:
-    """The clock of a story: what people write into forms. A story on a virtual clock moves it along."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    @property
-    def moment(self) -> str:
-        """This moment, a little earlier, so that it never lies ahead of the process's clock."""
-        return (self() - timedelta(seconds=30)).isoformat()
-
-    @property
-    def today(self) -> date:
-        """The day in the program's zone, never ahead."""
-        return (self() - timedelta(hours=5)).date()
+__all__ = [
+    "REASON",
+    "Now",
+    "assess",
+    "evaluate",
+    "journal",
+    "owed",
+    "papers",
+    "shown",
+    "to_agreement",
+    "to_evaluation",
+    "to_intake",
+    "to_interim",
+    "to_monitor",
+    "to_outreach",
+    "to_stabilise",
+]
 
 
 async def shown(desk: Desk, case: str) -> dict[str, Any]:
@@ -54,113 +62,3 @@ async def journal(desk: Desk, case: str) -> list[dict[str, Any]]:
         rows += page["rows"]
         after = page["next_after"]
     return rows
-
-
-async def to_outreach(program: Program, case: str) -> None:
-    """Triage the referral and write to the licensee."""
-    await program.intake.act(case, "complete_triage", {"urgency": "routine", "note": "Synthetic example."})
-    await program.intake.act(case, "send_outreach_letter", {"delivery": "certified_mail"})
-
-
-async def to_intake(program: Program, case: str) -> None:
-    """Go on until the licensee has answered."""
-    await to_outreach(program, case)
-    await program.intake.act(case, "record_response", REASON)
-
-
-async def assess(program: Program, case: str, *, not_satisfied: str = "") -> None:
-    """Assess every criterion that the case waits for, and have a second reviewer confirm."""
-    listed = (await program.specialist.get(f"/enrollments/{case}")).json()["policy"].split()[0]
-    pack = (await program.specialist.get(f"/policies/{listed}")).json()
-    for criterion in pack["criteria"]:
-        if criterion["stage"] == "intake":
-            satisfied = criterion["code"] != not_satisfied
-            form = {"code": criterion["code"], "satisfied": satisfied, "evidence": "Synthetic example."}
-            await program.specialist.act(case, "assess_criterion", form)
-    await program.supervisor.act(case, "confirm_eligibility", REASON)
-
-
-async def papers(program: Program, case: str, now: Now) -> None:
-    """Hand in what intake needs."""
-    today = now.today
-    await program.intake.act(case, "record_data_sheet", {"received_on": f"{today}"})
-    release = {
-        "discloser": "Sample Recovery Center",
-        "recipient": "the program",
-        "categories": ["SUD_P2"],
-        "purpose": "monitoring",
-        "signed_on": f"{today}",
-        "expires_on": f"{today + timedelta(days=365)}",
-    }
-    await program.intake.act(case, "record_release", release)
-    await program.specialist.act(case, "acknowledge_cease_practice", {"acknowledged_on": f"{today}"})
-
-
-async def to_evaluation(program: Program, case: str, now: Now) -> None:
-    """Go on until the licensee is referred to three evaluators."""
-    await to_intake(program, case)
-    await papers(program, case, now)
-    await assess(program, case)
-    types = {"types": ["substance_use"], **REASON}
-    await program.specialist.act(case, "determine_evaluation_types", types)
-    await program.specialist.act(case, "refer_for_evaluation", {"offered": [str(one) for one in EVALUATORS[:3]]})
-
-
-async def evaluate(program: Program, case: str, now: Now, *, diagnosis: bool = True) -> None:
-    """Have the evaluation made and accepted."""
-    specialist = program.specialist
-    await specialist.act(case, "choose_evaluator", {"evaluator_id": str(EVALUATORS[0])})
-    await specialist.act(case, "record_evaluator_contact", {"contacted_at": now.moment})
-    await specialist.act(case, "record_evaluator_acceptance", {"accepted_at": now.moment})
-    await specialist.act(case, "record_evaluation_held", {"held_at": now.moment})
-    report = {
-        "received_at": now.moment,
-        "diagnosis_found": diagnosis,
-        "diagnosis": "Synthetic use disorder" if diagnosis else "",
-        "threat": False,
-        "level_of_care": "outpatient" if diagnosis else "none",
-        "recommendations": "Weekly therapy." if diagnosis else "",
-    }
-    await specialist.act(case, "record_evaluation_report", report)
-    review = {"level_of_care_fits": True, "review": "Plausible."}
-    await specialist.act(case, "accept_evaluation", review)
-
-
-async def to_agreement(program: Program, case: str, now: Now) -> None:
-    """Go on until an agreement can be drafted."""
-    await to_evaluation(program, case, now)
-    await evaluate(program, case, now)
-
-
-async def to_interim(program: Program, case: str, now: Now) -> None:
-    """Go on until the licensee has signed."""
-    await to_agreement(program, case, now)
-    await program.specialist.act(case, "draft_agreement")
-    await program.specialist.act(case, "send_agreement")
-    await program.specialist.act(case, "record_signature", {"signed_on": f"{now.today}"})
-
-
-async def to_stabilise(program: Program, case: str, now: Now) -> None:
-    """Go on until the board has executed the agreement."""
-    await to_interim(program, case, now)
-    today = f"{now.today}"
-    await program.legal.act(case, "record_board_execution", {"executed_on": today, "effective_on": today})
-
-
-async def to_monitor(program: Program, case: str, now: Now) -> None:
-    """Go on until treatment is done and a worksite monitor reports."""
-    await to_stabilise(program, case, now)
-    specialist = program.specialist
-    referral = {"provider_id": str(TREATMENT_PROVIDER), "level_of_care": "outpatient", "plan": "Weekly therapy."}
-    await specialist.act(case, "assign_treatment_provider", referral)
-    await specialist.act(case, "record_admission", {"admitted_on": f"{now.today}"})
-    monitor = {
-        "employer": "Sample Hospital",
-        "monitor_name": "Sample Monitor",
-        "monitor_email": "monitor@hospital.example",
-        "no_conflict_declared": True,
-    }
-    await specialist.act(case, "name_worksite_monitor", monitor)
-    discharge = {"discharged_on": f"{now.today}", "aftercare": "Weekly group."}
-    await specialist.act(case, "discharge_to_aftercare", discharge)
-    await specialist.act(case, "advance_to_monitoring", REASON)

@@ -1,4 +1,4 @@
-"""A voluntary case is monitored for its whole term and completes; nobody but people moved it, and nothing was missed."""
+"""A voluntary case is monitored for its whole term and completes."""
 
 from datetime import timedelta
 from uuid import UUID
