@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     temporal_ui_url: str = Field(
         "", description="Address of Temporal's web pages, which may have payloads decoded; empty for none."
     )
-    worker_host: str = Field("127.0.0.1", description="Address on which a worker's health and metrics listen.")
+    worker_host: str = Field("127.0.0.1", description="IP address on which a worker's health and metrics listen.")
     worker_health_port: Port = Field(8081, description="Port of `/healthz` and `/readyz` of a worker; 0 for none.")
     worker_metrics_port: Port = Field(0, description="Port of a worker's `/metrics` for Prometheus; 0 for none.")
     worker_grace_seconds: Seconds = Field(

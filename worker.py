@@ -82,6 +82,7 @@ class WorkerProcess:
     activities: Sequence[Activity]
     courier: Courier
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    #: Set as soon as the worker works.
     client: Client | None = None
 
     async def live(self) -> None:
@@ -100,8 +101,7 @@ class WorkerProcess:
     async def _start(self) -> Client:
         deadline = time.monotonic() + self.settings.start_patience_seconds
         await _patiently("postgresql", self._reach_postgresql, deadline)
-        self.client = await _patiently("temporal", self._reach_temporal, deadline)
-        return self.client
+        return await _patiently("temporal", self._reach_temporal, deadline)
 
     async def _work(self, client: Client) -> None:
         log = structlog.get_logger("worker").bind(namespace=client.namespace, task_queue=TASK_QUEUE)
@@ -109,6 +109,7 @@ class WorkerProcess:
         async with asyncio.TaskGroup() as beside:
             delivering = beside.create_task(self.courier.run())
             async with build_worker(client, self.activities, grace=grace):
+                self.client = client
                 log.info("worker:started")
                 await self.stop.wait()
                 log.info("worker:stopping")
