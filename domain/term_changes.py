@@ -115,7 +115,8 @@ def _asks_for_letter(rung: Rung) -> bool:
 
 def _open_term(turn: CaseTurn, term: TermClock) -> Obligation:
     """Open the obligation whose due time is the end of the term, with the leaves that the term has had."""
-    terms = replace(turn.policy.deadline(deadline_of(_TERM)), limit=term.limit)
+    # A term that ends was served, which breaches nothing; what follows is the completion review.
+    terms = replace(turn.policy.deadline(deadline_of(_TERM)), limit=term.limit, breach="")
     opened = turn.open(_TERM, clause=clause_of_term(turn.case), terms=terms, starts_at=term.starts_at)
     opened = replace(opened, suspensions=_suspensions(turn.case, opened))
     turn.put(opened)

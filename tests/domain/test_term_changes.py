@@ -40,6 +40,7 @@ from tests.domain.agreed import (
 )
 from tests.domain.examples import at
 from tests.domain.factories import DIRECTOR, NOW, SUPERVISOR, a_turn
+from tests.domain.policies_for_tests import with_deadline
 from tests.domain.simulation import Simulation
 
 TERM, LETTER = ObligationKind.TERM, ObligationKind.COMPLETION_LETTER
@@ -228,6 +229,15 @@ def test_a_term_that_starts_during_a_leave_is_tolled_from_its_start() -> None:
     # The day on which the term starts is day 0 and no day lost.
     assert due_on(case, TERM) == date(2029, 3, 16)
     assert [one.days for one in ledger(case)] == [0, 4]
+
+
+def test_a_term_that_ends_breaches_nothing() -> None:
+    terms = replace(QUIET.deadline("TERM"), breach="completion review")
+    case = monitored(with_deadline(QUIET, terms))
+    case.run_to(due(case, TERM) + timedelta(days=30))
+    told = [one.sentence for one in case.events if one.name == "obligation:breached"]
+    assert case.names["term:ended"] == 1
+    assert not [one for one in told if "erm" in one]
 
 
 # The countdown

@@ -43,6 +43,13 @@ def test_a_participants_duty_climbs_to_the_lawyers() -> None:
     ]
 
 
+@pytest.mark.parametrize("pack", packs())
+def test_a_term_that_ends_is_no_emergency(pack: str) -> None:
+    """PROGRAM.md 13: the countdown, then the completion review; nobody is paged for it."""
+    after = steps(read_pack(pack), "term")[4:]
+    assert after == [(1, "due", Party.SPECIALIST), (2, "10 business days later", Party.SUPERVISOR)]
+
+
 def test_in_oregon_it_ends_at_the_director() -> None:
     for ladder in ("participant_duty", "final_notice", "no_contact"):
         assert steps(read_pack("or_hpsp"), ladder)[-1][::2] == (4, Party.DIRECTOR)
@@ -51,7 +58,7 @@ def test_in_oregon_it_ends_at_the_director() -> None:
 
 @pytest.mark.parametrize("pack", packs())
 def test_a_participants_routine_duties_reach_everybody_in_order(pack: str) -> None:
-    for ladder in ("participant_duty", "response", "final_notice", "signature", "release_renewal", "term"):
+    for ladder in ("participant_duty", "response", "final_notice", "signature", "release_renewal"):
         reached = list(dict.fromkeys(rung.reaches for rung in read_pack(pack).ladder(ladder).rungs))
         assert reached == CLIMB[: len(reached)]
         assert len(reached) >= 5
