@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from api.command_line import app as door
 from domain.policy import Policy
+from domain.roles import Role
 
 app = typer.Typer(
     name="phmp",
@@ -32,6 +34,9 @@ def version() -> None:
     described = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text())
     typer.echo(described["project"]["version"])
 
+
+# The door from a terminal: `act`, `show` and `worklist` go through the API like every other program.
+app.add_typer(door)
 
 policy_app = typer.Typer(help="The policy packs: each number with its grade and source.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
@@ -101,6 +106,51 @@ def _policy(pack: str) -> Policy:
     except BadPolicyError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+
+
+staff_app = typer.Typer(help="Accounts of staff.", no_args_is_help=True)
+app.add_typer(staff_app, name="staff")
+
+
+@staff_app.command("add")
+def add_staff(
+    name: Annotated[str, typer.Argument(help="The person's name.")],
+    email: Annotated[str, typer.Argument(help="The address to sign in with.")],
+    role: Annotated[Role, typer.Argument(help="What the account may do.")],
+    password: Annotated[
+        str, typer.Option(envvar="PHMP_PASSWORD", prompt=True, confirmation_prompt=True, hide_input=True)
+    ],
+) -> None:
+    """Register an account without signing in: the way to a first administrator."""
+    import asyncio
+
+    from access.passwords import hash_password, why_not_password
+    from commands.outcomes import Done, Refused
+    from commands.registry import register_first_account
+    from settings import Settings, SettingsError, temporal_profile
+    from temporal import runtime
+    from temporal.client import connect
+
+    weak = why_not_password(password, about=(email, name))
+    if weak is not None:
+        raise typer.BadParameter(weak.sentence)
+
+    async def register() -> Done | Refused | None:
+        client = await connect(temporal_profile(), Settings.load().key_ring())
+        outcome = await register_first_account(client, name, email, role, hash_password(password))
+        return outcome if isinstance(outcome, Done | Refused) else None
+
+    runtime.install()
+    try:
+        outcome = asyncio.run(register())
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if isinstance(outcome, Done):
+        typer.echo(f"{email} can sign in as {role.value}.")
+        return
+    typer.echo(outcome.refusal.sentence if outcome else "The worker has not answered yet.", err=True)
+    raise typer.Exit(1)
 
 
 keys_app = typer.Typer(help="The keys that encrypt what Temporal stores.", no_args_is_help=True)

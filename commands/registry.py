@@ -1,5 +1,7 @@
 """Changing the registry: providers, referral agreements, conflicts, teams, staff, on-call shifts."""
 
+from uuid import uuid4
+
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -7,8 +9,12 @@ from temporalio.service import RPCError
 
 from commands.acts import PATIENCE
 from commands.outcomes import Outcome, ProcessFailedError, outcome_of_answer, outcome_of_error
+from domain.actors import THE_PROGRAM
+from domain.ids import CommandId, StaffId
 from domain.orders import Answer, Order
 from domain.registry import RegistryChange as Change
+from domain.registry import StaffChange
+from domain.roles import Role
 from temporal.ids import TASK_QUEUE, registry_workflow_id
 from workflows.registry_change import RegistryChange, RegistryOrder
 
@@ -37,3 +43,12 @@ async def change_registry(client: Client, order: Order, change: Change) -> Outco
     except RPCError as error:
         return outcome_of_error(order.command_id, error)
     return outcome_of_answer(answer)
+
+
+async def register_first_account(client: Client, name: str, email: str, role: Role, password_hash: str) -> Outcome:
+    """Register an account on nobody's behalf: whoever runs this holds the program's settings and keys."""
+    order = Order(command_id=CommandId(uuid4()), actor=THE_PROGRAM)
+    change = StaffChange(
+        staff_id=StaffId(uuid4()), name=name, email=email, role=role, team_id=None, password_hash=password_hash
+    )
+    return await change_registry(client, order, change)

@@ -1,19 +1,151 @@
 """The demo caseload, loaded through the program's own doors.
 
 `python -m dev.demo HINT_FILE` is run by `./phmp run` when everything answers, at every start, with the environment of
-the running program: what is there already must not be loaded twice. Its last line of output is shown as progress.
-What it writes into the file is shown to the newcomer under the addresses: the accounts, and one line that acts on a
-case.
+the running program: what is there already is not loaded twice. Its last line of output is shown as progress. What it
+writes into the file is shown to the newcomer under the addresses: the accounts, and one line that acts on a case.
 """
 
+import asyncio
 import os
 import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
+
+import httpx
+
+from dev import steps
+from dev.desks import Desk, NotCarriedOutError, sign_in
+from dev.founding import PASSWORD, found_program
+from dev.people import STAFF, a_referral, email_of
+from dev.steps import REASON, Now
+from settings import Settings, temporal_profile
+from temporal import runtime
+from temporal.client import connect
+
+
+@dataclass(kw_only=True)
+class DemoOffice:
+    """Everybody of the demo, signed in."""
+
+    desks: dict[str, Desk]
+
+
+Story = Callable[[DemoOffice, str, Now], Awaitable[None]]
+
+
+async def _nothing(_: DemoOffice, __: str, ___: Now) -> None:
+    """Leave the case where the referral put it."""
+
+
+async def _written_to(office: DemoOffice, case: str, _: Now) -> None:
+    await steps.to_outreach(office, case)
+
+
+async def _at_intake(office: DemoOffice, case: str, now: Now) -> None:
+    await steps.to_intake(office, case)
+    await steps.papers(office, case, now)
+
+
+async def _ineligible(office: DemoOffice, case: str, now: Now) -> None:
+    await _at_intake(office, case, now)
+    await steps.assess(office, case, not_satisfied="INEL_DRUG_ACT")
+
+
+async def _not_diagnosed(office: DemoOffice, case: str, now: Now) -> None:
+    await steps.to_evaluation(office, case, now)
+    await steps.evaluate(office, case, now, diagnosis=False)
+
+
+async def _on_leave(office: DemoOffice, case: str, now: Now) -> None:
+    await steps.to_monitor(office, case, now)
+    leave = {"cause": "leave", "since": now.moment, **REASON}
+    await office.desks["specialist"].act(case, "start_leave", leave)
+
+
+async def _withdrawn(office: DemoOffice, case: str, now: Now) -> None:
+    await _at_intake(office, case, now)
+    await office.desks["specialist"].act(case, "withdraw", REASON)
+
+
+_ORDERED: Final = {"channel": "board_order", "order_number": "2026-0042"}
+#: What the referral says differently, and how far the case goes.
+_CASELOAD: Final[tuple[tuple[dict[str, object], Story], ...]] = (
+    ({"family_name": "Sample-Referred", "channel": "employer", "source": "Sample Hospital"}, _nothing),
+    ({"family_name": "Sample-Outreach", "channel": "board_complaint"}, _written_to),
+    ({"family_name": "Sample-Intake", "profession": "pharmacist", "license_number": "RP000003"}, _at_intake),
+    ({"family_name": "Sample-Ineligible"}, _ineligible),
+    (
+        {"family_name": "Sample-Evaluation", "profession": "physician", "license_number": "MD000005"},
+        steps.to_evaluation,
+    ),
+    ({"family_name": "Sample-Undiagnosed"}, _not_diagnosed),
+    ({"family_name": "Sample-Agreement"}, steps.to_agreement),
+    ({"family_name": "Sample-Interim", "policy": "pa_dmu", **_ORDERED}, steps.to_interim),
+    (
+        {"family_name": "Sample-Stabilise", "policy": "or_hpsp", "channel": "peer_assistance_program"},
+        steps.to_stabilise,
+    ),
+    ({"family_name": "Sample-Monitor"}, steps.to_monitor),
+    ({"family_name": "Sample-Leave", "policy": "ca_us"}, _on_leave),
+    ({"family_name": "Sample-Withdrawn"}, _withdrawn),
+)
+#: Its days are minutes, so that a newcomer sees it escalate.
+_TRAINING: Final = {"family_name": "Sample-Training", "policy": "training", "license_number": "RN999999"}
+
+
+async def load(address: str) -> str:
+    """Load what is not there yet and give the hint for the newcomer."""
+    settings = Settings.load()
+    print("entering staff and providers", flush=True)  # noqa: T201 - the progress that the newcomer sees
+    await found_program(await connect(temporal_profile(), settings.key_ring()), datetime.now(UTC))
+    async with AsyncExitStack() as stack:
+        office = DemoOffice(desks={})
+        for name in STAFF:
+            http = await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=60))
+            office.desks[name] = await sign_in(http, email_of(name), PASSWORD)
+        for number, (changes, story) in enumerate(_CASELOAD, start=1):
+            print(f"loading case {number} of {len(_CASELOAD)}", flush=True)  # noqa: T201 - likewise
+            await _load_case(office, a_referral(number, **changes), story)
+        training = await _load_case(office, a_referral(0, **_TRAINING), _nothing)
+        return _hint(address, training)
+
+
+async def _load_case(office: DemoOffice, referral: dict[str, object], story: Story) -> str:
+    """Refer somebody and take the case so far, unless they have a case already; gives its id."""
+    director = office.desks["director"]
+    found = (await director.get("/enrollments", text=str(referral["family_name"]), limit=1)).json()["rows"]
+    if found and (referral["policy"] != "training" or found[0]["phase"] == "referred"):
+        return str(found[0]["id"])
+    answer = await office.desks["intake"].post("/enrollments", referral)
+    if answer.status_code != httpx.codes.CREATED:
+        raise NotCarriedOutError(f"referral: {answer.status_code} {answer.text}")
+    case = str(answer.json()["enrollment_id"])
+    await story(office, case, Now())
+    return case
+
+
+def _hint(address: str, training: str) -> str:
+    names = ", ".join(STAFF)
+    return f"""
+  Accounts        {email_of("specialist")} and so on for: {names}
+  Password        {PASSWORD}
+
+  In the case below a day lasts a minute: nobody triages it, and it climbs. Look at it, or triage it yourself:
+
+    export PHMP_PUBLIC_URL={address} PHMP_PASSWORD="{PASSWORD}"
+    ./phmp show {training} --as {email_of("supervisor")}
+    ./phmp act {training} complete_triage urgency=routine note="Looks fine." --as {email_of("intake")}
+"""
 
 
 def main() -> None:
     """Load the caseload and say how to act on a case."""
-    Path(sys.argv[1]).write_text(f"  Try             curl {os.environ['PHMP_PUBLIC_URL']}/readyz\n")
+    runtime.install()
+    Path(sys.argv[1]).write_text(asyncio.run(load(os.environ["PHMP_PUBLIC_URL"])))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """A process of this program that the workbench keeps up: it is started again, more and more slowly, when it ends."""
 
+import http.client
 import time
 from dataclasses import dataclass, field
-
-import httpx
+from http import HTTPStatus
 
 from dev.children import Child
-from dev.ports import Reserved
+from dev.ports import LOOPBACK, Reserved
 from dev.postgresql import DidNotStartError
 
 #: Seconds between an end and the next start; the last one repeats.
@@ -19,13 +19,25 @@ FORGIVEN_AFTER = 60.0
 PATIENCE = 90.0
 
 
+def answers(port: int, path: str) -> bool:
+    """Tell whether a process on loopback answers the path with 200."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 @dataclass(slots=True, kw_only=True)
 class Service:
     """One such process and its health."""
 
     child: Child
     port: Reserved
-    #: Answers 200 when the process is ready; none where an open port is enough.
+    #: The path that is answered with 200 when the process is ready; none where an open port is enough.
     health: str | None
     _ends: int = field(default=0, init=False)
     _started_at: float = field(default=0.0, init=False)
@@ -50,12 +62,7 @@ class Service:
 
     def is_ready(self) -> bool:
         """Ask the process."""
-        if self.health is None:
-            return not self.port.is_free()
-        try:
-            return httpx.get(self.health, timeout=5).is_success
-        except httpx.TransportError:
-            return False
+        return not self.port.is_free() if self.health is None else answers(self.port.port, self.health)
 
     def look(self) -> str | None:
         """Start the process again if it ended and its pause is over; return a sentence if something happened."""

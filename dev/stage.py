@@ -188,8 +188,7 @@ class Stage:
             teller.note(f"the demo caseload could not be loaded (log: {self._loading.log}):\n{self._loading.said()}")
 
     def _service(self, name: str, port: Reserved, *words: str, health: str | None = None) -> Service:
-        address = f"http://{LOOPBACK}:{port.port}{health}" if health else None
-        return Service(child=self._child(name, *words), port=port, health=address)
+        return Service(child=self._child(name, *words), port=port, health=health)
 
     def _child(self, name: str, *words: str) -> Child:
         return Child(

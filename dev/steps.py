@@ -91,10 +91,10 @@ async def evaluate(office: Office, case: str, now: Now, *, diagnosis: bool = Tru
     report = {
         "received_at": now.moment,
         "diagnosis_found": diagnosis,
-        "diagnosis": "Synthetic use disorder" if diagnosis else "",
+        "diagnosis": "Synthetic use disorder" if diagnosis else "None found",
         "threat": False,
         "level_of_care": "outpatient" if diagnosis else "none",
-        "recommendations": "Weekly therapy." if diagnosis else "",
+        "recommendations": "Weekly therapy." if diagnosis else "None.",
     }
     await specialist.act(case, "record_evaluation_report", report)
     review = {"level_of_care_fits": True, "review": "Plausible."}
