@@ -11,6 +11,7 @@ from domain.acts import Act
 from domain.agreement import ExecutionForm
 from domain.facts import LeaveFact, TermEntryFact, TermEntryKind
 from domain.leave import LeaveForm, ReturnFromLeaveForm
+from domain.obligation_changes import pause
 from domain.obligations import ObligationKind, ObligationState, PauseCause
 from domain.phases import Phase
 from domain.policy import CalendarRules
@@ -230,6 +231,19 @@ def test_an_enrollment_that_ends_ends_its_leave(phase: Phase) -> None:
     assert case.case.past_leaves[-1].until == case.now
     assert {one.kind for one in case.file.obligations} == {_K.CLOSING_DUTY}
     assert not any(one.is_paused for one in case.file.obligations)
+
+
+def test_the_end_of_a_leave_starts_only_what_the_leave_had_stopped() -> None:
+    case = a_simulation()
+    suspended = pause(case.owed(_K.SELF_REPORT), PauseCause.SUSPENSION, case.now)
+    others = tuple(one for one in case.file.obligations if one.id != suspended.id)
+    case.file = replace(case.file, obligations=(*others, suspended))
+    go(case)
+    case.run(7 * DAY)
+    come_back(case)
+
+    assert case.owed(_K.SELF_REPORT).state is ObligationState.PAUSED
+    assert case.owed(_K.TERM).state is ObligationState.OPEN
 
 
 def test_a_second_leave_follows_the_first() -> None:
