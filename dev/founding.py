@@ -11,7 +11,7 @@ from access.passwords import hash_password
 from commands.outcomes import Done, Refused
 from commands.registry import change_registry
 from dev.desks import NotCarriedOutError
-from dev.people import EVALUATORS, STAFF, TEAM, TREATMENT_PROVIDER, email_of
+from dev.people import EVALUATORS, STAFF, STATES, TEAM, TREATMENT_PROVIDER, email_of
 from domain.actors import Actor
 from domain.ids import CommandId, ProviderId, StaffId, TeamId
 from domain.orders import Order
@@ -71,7 +71,7 @@ def _provider(provider_id: ProviderId, kind: ProviderKind, number: int, today: d
         provider_id=provider_id,
         name=f"Sample {kind.value.title()} {number}",
         kinds=(kind,),
-        state="PA",
+        state=STATES.get(provider_id, "PA"),
         email=f"provider{number}@provider.example",
         credentials_until=today + timedelta(days=3 * 365),
     )

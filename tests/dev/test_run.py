@@ -17,6 +17,7 @@ import pytest
 
 from dev.owners import server_owner
 from dev.places import CHECKOUT, State, elsewhere, scratch_directory
+from dev.services import answers
 from tests.dev.processes import children_of, has_ended, is_alive, soon
 
 #: Seconds for a start on a machine that is busy with other tests.
@@ -114,7 +115,7 @@ def demo(start_demo: Callable[..., Demo]) -> Demo:
 
 def test_it_goes_on_where_it_was_however_it_ended(demo: Demo) -> None:
     assert httpx.get(demo.address("API")).is_success
-    assert httpx.get(ready(demo)).is_success
+    assert answers(api_port(demo), "/readyz")
     assert "<html" in httpx.get(demo.address("Temporal UI"), follow_redirects=True).text
     cases = count_of_cases(demo)
     assert demo.stop() == 0
@@ -143,8 +144,8 @@ def count_of_cases(demo: Demo) -> str:
     return subprocess.run(["/bin/sh", "-c", script, asking], capture_output=True, text=True, check=True).stdout
 
 
-def ready(demo: Demo) -> httpx.URL:
-    return httpx.URL(demo.address("API")).join("/readyz")
+def api_port(demo: Demo) -> int:
+    return httpx.URL(demo.address("API")).port or 0
 
 
 def test_a_second_one_is_refused_here_and_runs_elsewhere(demo: Demo, start_demo: Callable[..., Demo]) -> None:
@@ -155,13 +156,13 @@ def test_a_second_one_is_refused_here_and_runs_elsewhere(demo: Demo, start_demo:
 
     taken = {name: httpx.URL(demo.address(name)).port for name in ("API", "Temporal UI")}
     beside = start_demo(f"--api-port={taken['API']}", f"--ui-port={taken['Temporal UI']}", *FREE_PORTS[2:])
-    assert f"port {taken['API']} is taken: the API uses {ready(beside).port}" in beside.said
+    assert f"port {taken['API']} is taken: the API uses {api_port(beside)}" in beside.said
     assert f"port {taken['Temporal UI']} is taken: Temporal's web UI uses" in beside.said
     assert beside.stop(signal.SIGTERM) == 0
 
     for word in ("worker.py", "api"):
         kill_child(demo, word)
-    assert soon(lambda: answers(ready(demo)), seconds=PATIENCE)
+    assert soon(lambda: answers(api_port(demo), "/readyz"), seconds=PATIENCE)
     demo.children |= children_of(demo.process.pid)
     assert demo.stop() == 0
     assert "worker was started again" in demo.said
@@ -177,13 +178,6 @@ def kill_child(demo: Demo, word: str) -> None:
             assert soon(partial(has_ended, child))
             return
     pytest.fail(f"{word} is no child")
-
-
-def answers(address: httpx.URL) -> bool:
-    try:
-        return httpx.get(address).is_success
-    except httpx.TransportError:
-        return False
 
 
 def test_ctrl_c_under_make_is_no_error(state: Path, tmp_path: Path) -> None:

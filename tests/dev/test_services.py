@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dev.children import Child
-from dev.ports import LOOPBACK, Reserved
+from dev.ports import Reserved
 from dev.postgresql import DidNotStartError
 from dev.services import Service
 from tests.dev.processes import soon
@@ -26,7 +26,7 @@ def service(directory: Path, program: str) -> Service:
             directory=directory,
         ),
         port=port,
-        health=f"http://{LOOPBACK}:{port.port}/",
+        health="/",
     )
 
 
