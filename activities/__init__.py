@@ -23,6 +23,7 @@ def build(engine: Engine, read: Callable[[str], Policy] = read_pack) -> list[Cal
         Records(engine).record,
         Calendars().schedule,
         registry.look_up_providers,
+        registry.look_up_specialists,
         registry.change,
         Referrals(engine).place,
         Policies(engine, read).pin,

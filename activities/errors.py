@@ -27,14 +27,6 @@ class PolicyChangedError(PermanentError):
     """The policy "{policy}" was kept with another content: a changed pack needs a new version."""
 
 
-class UnknownSpecialistError(PermanentError):
-    """The specialist {specialist_id} is not an active specialist with a team."""
-
-
-class NoSpecialistError(PermanentError):
-    """No team that could take the case has an active specialist."""
-
-
 class ForeignEventError(PermanentError):
     """The event {event_id} stands in the journal of another case."""
 

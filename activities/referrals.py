@@ -3,7 +3,6 @@
 from sqlalchemy import Connection, Engine, func, select
 from temporalio import activity
 
-from activities.errors import NoSpecialistError, UnknownSpecialistError
 from activities.subjects import is_license
 from activities.transactions import transaction
 from database.enrollments import enrollments
@@ -11,7 +10,8 @@ from database.participants import licenses
 from database.staff import staff
 from domain.facts import LicenseFact
 from domain.ids import EnrollmentId, ParticipantId, StaffId, TeamId
-from domain.requests import Placement, PlacementRequest
+from domain.refusals import Refusal, refuse
+from domain.requests import Placement, PlacementOutcome, PlacementRequest
 from domain.roles import Role
 
 
@@ -22,18 +22,29 @@ class Referrals:
         self._engine = engine
 
     @activity.defn(name="place")
-    def place(self, request: PlacementRequest) -> Placement:
-        """Find where a new referral belongs; raises `UnknownSpecialistError` or `NoSpecialistError`."""
+    def place(self, request: PlacementRequest) -> PlacementOutcome:
+        """Find where a new referral belongs, or say why nobody can take it."""
         with transaction(self._engine) as connection:
+            if request.follows is not None and not _exists(connection, request.follows):
+                return PlacementOutcome(
+                    refusal=refuse("unknown_enrollment", "The enrollment that it follows is unknown.")
+                )
+            found = _specialist(connection, request)
+            if isinstance(found, Refusal):
+                return PlacementOutcome(refusal=found)
             known = _known(connection, request)
-            specialist_id, team_id = _specialist(connection, request)
-            return Placement(
+            placement = Placement(
                 participant_id=known.participant_id,
                 license=known,
                 possible_duplicates=_open_cases(connection, known, request.enrollment_id),
-                specialist_id=specialist_id,
-                team_id=team_id,
+                specialist_id=found[0],
+                team_id=found[1],
             )
+            return PlacementOutcome(placement=placement)
+
+
+def _exists(connection: Connection, enrollment_id: EnrollmentId) -> bool:
+    return connection.scalar(select(enrollments.c.id).where(enrollments.c.id == enrollment_id)) is not None
 
 
 def _known(connection: Connection, request: PlacementRequest) -> LicenseFact:
@@ -58,7 +69,7 @@ def _open_cases(connection: Connection, known: LicenseFact, but: EnrollmentId) -
     return tuple(EnrollmentId(one) for one in found)
 
 
-def _specialist(connection: Connection, request: PlacementRequest) -> tuple[StaffId, TeamId]:
+def _specialist(connection: Connection, request: PlacementRequest) -> tuple[StaffId, TeamId] | Refusal:
     """Choose the specialist asked for, or the one with the smallest open caseload of the team, or of all teams."""
     is_open = (enrollments.c.specialist_id == staff.c.id) & enrollments.c.closed_at.is_(None)
     asked = (
@@ -71,11 +82,13 @@ def _specialist(connection: Connection, request: PlacementRequest) -> tuple[Staf
     )
     if request.specialist_id is not None:
         asked = asked.where(staff.c.id == request.specialist_id)
-    elif request.team_id is not None:
+    if request.team_id is not None:
         asked = asked.where(staff.c.team_id == request.team_id)
     found = connection.execute(asked).one_or_none()
     if found is not None:
         return StaffId(found.id), TeamId(found.team_id)
     if request.specialist_id is not None:
-        raise UnknownSpecialistError(specialist_id=request.specialist_id)
-    raise NoSpecialistError
+        return refuse(
+            "unknown_specialist", "Whom you name is not an active specialist, or not of the team that you name."
+        )
+    return refuse("no_specialist", "No team that could take the case has an active specialist.")

@@ -11,12 +11,15 @@ from activities.registry_guards import why_not_change
 from activities.transactions import lock, transaction
 from database.journal import REGISTRY
 from database.providers import provider_conflicts, providers, referral_agreements
+from database.staff import staff
 from database.values import Json, storable, to_json
 from domain.calendar import add_months
 from domain.events import Event
 from domain.ids import EventId, ProviderId
 from domain.providers import ProviderKind, ProviderStanding
-from domain.requests import ProviderRequest, RegistryOutcome, RegistryRequest
+from domain.requests import ProviderRequest, RegistryOutcome, RegistryRequest, SpecialistRequest
+from domain.roles import Role
+from domain.specialists import SpecialistStanding
 
 
 class Registry:
@@ -40,6 +43,20 @@ class Registry:
             _standing(ProviderId(row.id), row.kinds, row.state, agreements.get(row.id, {}), row.id in conflicts)
             for row in rows
         )
+
+    @activity.defn(name="look_up_specialists")
+    def look_up_specialists(self, request: SpecialistRequest) -> tuple[SpecialistStanding, ...]:
+        """Say who of some staff are active specialists, and of which team; others are left out."""
+        with transaction(self._engine) as connection:
+            rows = connection.execute(
+                select(staff.c.id, staff.c.team_id).where(
+                    staff.c.id.in_(request.staff_ids),
+                    staff.c.role == Role.SPECIALIST,
+                    staff.c.active,
+                    staff.c.team_id.is_not(None),
+                )
+            ).all()
+        return tuple(SpecialistStanding(staff_id=row.id, team_id=row.team_id) for row in rows)
 
     @activity.defn(name="change_registry")
     def change(self, request: RegistryRequest) -> RegistryOutcome:

@@ -1,4 +1,4 @@
-"""The acts: everything that a person can do to a case. What each needs is its form; who may do it is in ``permissions``."""
+"""The acts: what a person can do to a case. What each needs is its form; who may do it is in ``permissions``."""
 
 from enum import StrEnum
 
@@ -93,7 +93,7 @@ class Act(StrEnum):
     COMPLETE_CLOSING_DUTY = "complete_closing_duty"
 
 
-#: Acts that go to the evaluation referral, not to the enrollment.
+#: Acts that go to the evaluation referral alone.
 EVALUATION_ACTS = frozenset(
     {
         Act.CHOOSE_EVALUATOR,
@@ -113,3 +113,6 @@ EVALUATION_ACTS = frozenset(
         Act.REASSIGN_EVALUATOR,
     }
 )
+
+#: Acts on one obligation, which go to whichever process waits for it.
+OBLIGATION_ACTS = frozenset({Act.EXCUSE_OBLIGATION, Act.EXTEND_OBLIGATION, Act.MARK_OBLIGATION_MISSED, Act.NOTE_FAULT})

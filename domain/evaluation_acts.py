@@ -10,6 +10,7 @@ from domain import (
     evaluation_reports,
     evaluation_reviews,
     evaluation_threats,
+    obligation_acts,
 )
 from domain.acts import Act
 from domain.evaluation import EVALUATION_ENDS, Evaluation, EvaluationTurn
@@ -29,6 +30,7 @@ EVALUATION_RULES: Mapping[Act, Rule[Evaluation, EvaluationTurn]] = {
     **evaluation_threats.RULES,
     **evaluation_reports.RULES,
     **evaluation_reviews.RULES,
+    **obligation_acts.EVALUATION_RULES,
 }
 
 

@@ -1,4 +1,4 @@
-"""A file: the subject of a process (a case or an evaluation) with its open obligations and the policy it is pinned to."""
+"""A file: the subject of a process (a case or an evaluation) with its open obligations and its pinned policy."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from domain.obligations import Obligation, ObligationKind
 from domain.policy import Policy
 from domain.providers import ProviderStanding
 from domain.refusals import Refusal, refuse
+from domain.specialists import SpecialistStanding
 
 S = TypeVar("S")
 F = TypeVar("F")
@@ -55,6 +56,8 @@ class Intent(Generic[S, F]):
     form: F | None
     #: What the registry says about the providers that the form names; None until it was asked.
     providers: tuple[ProviderStanding, ...] | None = None
+    #: Which of the staff that the form names are active specialists; None until the registry was asked.
+    specialists: tuple[SpecialistStanding, ...] | None = None
 
     @property
     def subject(self) -> S:

@@ -9,6 +9,7 @@ from domain.acts import Act
 from domain.case import Case, CaseTurn
 from domain.disclosures import RULES as DISCLOSURES
 from domain.disclosures import follow_disclosures
+from domain.evaluation import Evaluation
 from domain.events import MessageKind
 from domain.facts import ContactFact, FileReviewFact
 from domain.files import Intent
@@ -22,7 +23,7 @@ from domain.refusals import Refusal, refuse
 from domain.roles import Party
 from domain.rules import rule, table_of
 from domain.texts import why_blank
-from domain.turns import words
+from domain.turns import Turn, words
 
 #: Duties of staff whose next one runs from the last, not on a grid (PROGRAM.md D32 "last contact", D37 "last review").
 CADENCES: Final = frozenset({ObligationKind.SPECIALIST_CONTACT, ObligationKind.FILE_REVIEW})
@@ -86,7 +87,7 @@ class SpecialistForm(Form):
     reason: Reason
 
 
-def open_next(turn: CaseTurn, settled: Obligation, since: datetime) -> None:
+def open_next(turn: Turn[Case] | Turn[Evaluation], settled: Obligation, since: datetime) -> None:
     """Open the next duty of a cadence from a given time; a duty on a grid opens its next period by itself."""
     if settled.kind in CADENCES and settled.period is None:
         turn.open(settled.kind, clause=settled.clause, about=settled.subject, starts_at=since)
@@ -149,6 +150,10 @@ def _complete_review(turn: CaseTurn, form: FileReviewForm) -> None:
 def _why_not_reassign(intent: Intent[Case, SpecialistForm]) -> Refusal | None:
     if intent.form and intent.form.staff_id == intent.subject.specialist_id:
         return refuse("same_specialist", f"The case is with specialist {intent.form.staff_id} already.")
+    if intent.form and intent.specialists is not None:
+        standing = next((one for one in intent.specialists if one.staff_id == intent.form.staff_id), None)
+        if standing is None or standing.team_id != intent.form.team_id:
+            return refuse("unknown_specialist", "Whom you name is not an active specialist of the team that you name.")
     return why_blank(intent.form.reason, "The reason") if intent.form else None
 
 
@@ -182,6 +187,7 @@ RULES = {
             frozenset(Phase),
             _reassign,
             _why_not_reassign,
+            gives_to=lambda form: (form.staff_id,),
         ),
     ),
 }

@@ -1,16 +1,20 @@
 """Acts on a single obligation: excuse, extend, mark as missed, note a fault of others (PROGRAM.md 4.5, 7, 15).
 
-What leads a case from one phase to the next is met, declined or referred by its own act and neither excused nor missed
-here; the term changes only by an amendment. What staff owe is for somebody above them to excuse, extend or call a fault
-(program default, grade A, after the second-reviewer rule).
+They serve whichever process waits for the obligation: the enrollment or its evaluation referral. What leads a case from
+one phase to the next is met, declined or referred by its own act and neither excused nor missed here; the term changes
+only by an amendment. What staff owe is for somebody above them to excuse, extend or call a fault (program default,
+grade A, after the second-reviewer rule).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from domain.acts import Act
 from domain.case import Case, CaseTurn
+from domain.evaluation import EVALUATION_ENDS, Evaluation, EvaluationTurn
+from domain.facts import EvaluationStatus
 from domain.files import File, Intent
 from domain.forms import About, Form, Reason
 from domain.ids import ObligationId
@@ -31,16 +35,21 @@ from domain.phases import OPEN_PHASES, Phase
 from domain.policy import Deadline, Policy
 from domain.refusals import Refusal, refuse
 from domain.roles import STAFF_PARTIES, Party, Role
-from domain.rules import rule, table_of
+from domain.rules import Rule, rule, table_of
 from domain.texts import why_blank
 from domain.timers import record_breach
-from domain.turns import words
+from domain.turns import Turn, words
 
-#: Each is the hinge between two phases: without it the case could go neither on nor back.
+S = TypeVar("S")
+T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation])
+
+#: Each is the hinge between two phases: without it the case could go neither on nor back. A threat notice is sent,
+#: whatever happens (PROGRAM.md D07).
 _HINGES: Final = frozenset(
     {
         ObligationKind.RESPONSE,
         ObligationKind.FINAL_NOTICE,
+        ObligationKind.THREAT_NOTICE,
         ObligationKind.SIGNATURE,
         ObligationKind.BOARD_EXECUTION,
         ObligationKind.TERM,
@@ -100,7 +109,7 @@ class FaultForm(ObligationForm):
     cause: Annotated[FaultCause, About("Whose fault.", FaultCause.VENDOR)]
 
 
-def _why_not_named(file: File[Case], form: ObligationForm | None) -> Refusal | None:
+def _why_not_named(file: File[S], form: ObligationForm | None) -> Refusal | None:
     """Refuse where nothing is owed, or something else than what is named."""
     owed = {one.id for one in file.obligations if not one.is_closed}
     if not owed:
@@ -110,7 +119,7 @@ def _why_not_named(file: File[Case], form: ObligationForm | None) -> Refusal | N
     return why_blank(form.reason, "The reason") if form else None
 
 
-def _named(file: File[Case], form: ObligationForm) -> Obligation:
+def _named(file: File[S], form: ObligationForm) -> Obligation:
     return next(one for one in file.obligations if one.id == form.obligation_id)
 
 
@@ -130,7 +139,7 @@ def _why_not_hinge(owed: Obligation) -> Refusal | None:
     return refuse("own_act", f"{owed.label} ends by its own act and is neither excused nor missed.")
 
 
-def _why_not_excuse(intent: Intent[Case, ExcuseForm]) -> Refusal | None:
+def _why_not_excuse(intent: Intent[S, ExcuseForm]) -> Refusal | None:
     refusal, form = _why_not_named(intent.file, intent.form), intent.form
     if refusal is not None or form is None:
         return refusal
@@ -140,7 +149,7 @@ def _why_not_excuse(intent: Intent[Case, ExcuseForm]) -> Refusal | None:
     return _why_not_hinge(owed) or _why_not_above(intent.actor.role, owed) or why_not_excuse(owed, form.reason)
 
 
-def _excuse(turn: CaseTurn, form: ExcuseForm) -> None:
+def _excuse(turn: T, form: ExcuseForm) -> None:
     owed, fault = turn.obligations[form.obligation_id], _FAULTS.get(form.cause)
     if fault is not None:
         owed = mark_fault(owed, fault)
@@ -166,7 +175,7 @@ def _terms(policy: Policy, obligation: Obligation) -> Deadline | None:
     return next((one for one in policy.deadlines if one.id == obligation.deadline), None)
 
 
-def _why_not_extend(intent: Intent[Case, ExtensionForm]) -> Refusal | None:
+def _why_not_extend(intent: Intent[S, ExtensionForm]) -> Refusal | None:
     refusal, form = _why_not_named(intent.file, intent.form), intent.form
     if refusal is not None or form is None:
         return refusal
@@ -174,13 +183,15 @@ def _why_not_extend(intent: Intent[Case, ExtensionForm]) -> Refusal | None:
     most = most_extension(intent.file.policy, owed)
     if owed.kind is ObligationKind.TERM:
         return refuse("extended_by_amendment", "The term is extended only by an amendment of the agreement.")
+    if owed.kind is ObligationKind.EVALUATION_REPORT:
+        return refuse("own_act", f"{owed.label} is extended by its own act, which counts the days (D06).")
     if most is None:
         return refuse("safety_duty", f"{owed.label} is a safety duty, which is never extended.")
     by = Limit(amount=form.amount, unit=owed.limit.unit)
     return _why_not_above(intent.actor.role, owed) or why_not_extend(owed, by, most)
 
 
-def _extend(turn: CaseTurn, form: ExtensionForm) -> None:
+def _extend(turn: T, form: ExtensionForm) -> None:
     owed = turn.obligations[form.obligation_id]
     by = Limit(amount=form.amount, unit=owed.limit.unit)
     turn.put(extend(owed, turn.now, by))
@@ -188,7 +199,7 @@ def _extend(turn: CaseTurn, form: ExtensionForm) -> None:
     _tell_owner(turn, owed)
 
 
-def _why_not_miss(intent: Intent[Case, ObligationForm]) -> Refusal | None:
+def _why_not_miss(intent: Intent[S, ObligationForm]) -> Refusal | None:
     refusal, form = _why_not_named(intent.file, intent.form), intent.form
     if refusal is not None:
         return refusal
@@ -199,7 +210,7 @@ def _why_not_miss(intent: Intent[Case, ObligationForm]) -> Refusal | None:
     return _why_not_hinge(owed) or why_not_mark_missed(owed)
 
 
-def _miss(turn: CaseTurn, form: ObligationForm) -> None:
+def _miss(turn: T, form: ObligationForm) -> None:
     owed = turn.obligations[form.obligation_id]
     missed = mark_missed(owed, turn.now, form.reason)
     turn.settle(missed)
@@ -213,7 +224,7 @@ def _has_breached(obligation: Obligation) -> bool:
     return any(one.round == obligation.round and obligation.ladder[one.rung].breach for one in obligation.climbed)
 
 
-def _why_not_fault(intent: Intent[Case, FaultForm]) -> Refusal | None:
+def _why_not_fault(intent: Intent[S, FaultForm]) -> Refusal | None:
     refusal, form = _why_not_named(intent.file, intent.form), intent.form
     if refusal is not None or form is None:
         return refusal
@@ -225,7 +236,7 @@ def _why_not_fault(intent: Intent[Case, FaultForm]) -> Refusal | None:
     return _why_not_above(intent.actor.role, owed) or why_not_mark_fault(owed)
 
 
-def _note_fault(turn: CaseTurn, form: FaultForm) -> None:
+def _note_fault(turn: T, form: FaultForm) -> None:
     owed = mark_fault(turn.obligations[form.obligation_id], form.cause)
     turn.put(owed)
     turn.record(
@@ -236,14 +247,25 @@ def _note_fault(turn: CaseTurn, form: FaultForm) -> None:
     _tell_owner(turn, owed)
 
 
-def _tell_owner(turn: CaseTurn, obligation: Obligation) -> None:
+def _tell_owner(turn: T, obligation: Obligation) -> None:
     if obligation.owner not in STAFF_PARTIES:
         turn.notify(obligation.owner)
 
 
-RULES = table_of(
-    rule(Act.EXCUSE_OBLIGATION, "Excuse an obligation", ExcuseForm, OPEN_PHASES, _excuse, _why_not_excuse),
-    rule(Act.EXTEND_OBLIGATION, "Extend an obligation", ExtensionForm, frozenset(Phase), _extend, _why_not_extend),
-    rule(Act.MARK_OBLIGATION_MISSED, "Mark an obligation as missed", ObligationForm, OPEN_PHASES, _miss, _why_not_miss),
-    rule(Act.NOTE_FAULT, "Note a fault of others", FaultForm, frozenset(Phase), _note_fault, _why_not_fault),
+def _rules(before_end: frozenset[StrEnum], ever: frozenset[StrEnum]) -> Mapping[Act, Rule[S, T]]:
+    return table_of(
+        rule(Act.EXCUSE_OBLIGATION, "Excuse an obligation", ExcuseForm, before_end, _excuse, _why_not_excuse),
+        rule(Act.EXTEND_OBLIGATION, "Extend an obligation", ExtensionForm, ever, _extend, _why_not_extend),
+        rule(
+            Act.MARK_OBLIGATION_MISSED, "Mark an obligation as missed", ObligationForm, before_end, _miss, _why_not_miss
+        ),
+        rule(Act.NOTE_FAULT, "Note a fault of others", FaultForm, ever, _note_fault, _why_not_fault),
+    )
+
+
+RULES: Final[Mapping[Act, Rule[Case, CaseTurn]]] = _rules(frozenset(OPEN_PHASES), frozenset(Phase))
+
+#: What an evaluation referral waits for; when it has ended, a threat notice may still be owed.
+EVALUATION_RULES: Final[Mapping[Act, Rule[Evaluation, EvaluationTurn]]] = _rules(
+    frozenset(EvaluationStatus) - EVALUATION_ENDS, frozenset(EvaluationStatus)
 )

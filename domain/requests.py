@@ -32,6 +32,13 @@ class ProviderRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialistRequest:
+    """Staff to whom a case is to be given; those who are no active specialist are left out of the answer."""
+
+    staff_ids: tuple[StaffId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementRequest:
     """A new referral that needs a place: whose it is, which other cases there are, who takes it."""
 
@@ -41,6 +48,8 @@ class PlacementRequest:
     #: The specialist asked for; None for the smallest caseload of the team, or of all teams.
     specialist_id: StaffId | None
     team_id: TeamId | None
+    #: The enrollment that the new one follows.
+    follows: EnrollmentId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,14 @@ class Placement:
     possible_duplicates: tuple[EnrollmentId, ...]
     specialist_id: StaffId
     team_id: TeamId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementOutcome:
+    """The place of a referral, or why it has none."""
+
+    placement: Placement | None = None
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

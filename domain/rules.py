@@ -11,7 +11,7 @@ from typing import Generic, TypeVar, cast
 from domain.acts import Act
 from domain.files import Intent
 from domain.forms import Form
-from domain.ids import ProviderId
+from domain.ids import ProviderId, StaffId
 from domain.permissions import why_not_permitted
 from domain.refusals import Refusal, refuse
 
@@ -35,6 +35,8 @@ class Rule(Generic[S, T]):
     apply: Callable[[T, Form], None]
     #: The providers that a form names, about whom the registry must be asked before the act.
     asks_about: Callable[[Form], tuple[ProviderId, ...]]
+    #: The staff to whom a form gives the case, about whom the registry must be asked likewise.
+    gives_to: Callable[[Form], tuple[StaffId, ...]]
 
 
 def rule(
@@ -45,6 +47,7 @@ def rule(
     apply: Callable[[T, F], None],
     why_not: Callable[[Intent[S, F]], Refusal | None] = lambda _: None,
     asks_about: Callable[[F], tuple[ProviderId, ...]] = lambda _: (),
+    gives_to: Callable[[F], tuple[StaffId, ...]] = lambda _: (),
 ) -> Rule[S, T]:
     """Make a row of a table of acts from functions typed with the act's own form."""
 
@@ -62,6 +65,7 @@ def rule(
         why_not=ask,
         apply=carry_out,
         asks_about=lambda filled: asks_about(_of(form, filled)),
+        gives_to=lambda filled: gives_to(_of(form, filled)),
     )
 
 

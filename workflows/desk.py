@@ -1,6 +1,7 @@
 """The desk of a process: where orders come in, are checked, carried out once, and answered when all is kept."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Generic
 
 from temporalio import workflow
@@ -15,11 +16,20 @@ from domain.ids import CommandId, ProviderId
 from domain.orders import Answer, Order
 from domain.providers import ProviderStanding
 from domain.refusals import Refusal, refuse
-from domain.requests import ProviderRequest
+from domain.requests import ProviderRequest, SpecialistRequest
 from domain.rules import why_not_act
+from domain.specialists import SpecialistStanding
 from workflows import hands
 from workflows.clerk import Clerk, S, T
 from workflows.options import ANSWERS_KEPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the registry said about those whom a form names; None before it was asked."""
+
+    providers: tuple[ProviderStanding, ...] | None = None
+    specialists: tuple[SpecialistStanding, ...] | None = None
 
 
 class Desk(Generic[S, T]):
@@ -35,7 +45,7 @@ class Desk(Generic[S, T]):
         order, act, form = self._read(name, args)
         if order.command_id in self.answers:
             return
-        refusal = self._why_not(order, act, form, None)
+        refusal = self._why_not(order, act, form, _Asked())
         if refusal is not None:
             raise ApplicationError(refusal.sentence, type=refusal.code, non_retryable=True)
 
@@ -59,9 +69,11 @@ class Desk(Generic[S, T]):
         rule = self.clerk.trade.rules[act]
         named = rule.asks_about(form)
         providers = await hands.ask_registry(self._question(order, named)) if named else ()
+        heirs = rule.gives_to(form)
+        specialists = await hands.ask_for_specialists(SpecialistRequest(staff_ids=heirs)) if heirs else ()
         if order.command_id in self.answers:
             return None
-        refusal = self._why_not(order, act, form, providers)
+        refusal = self._why_not(order, act, form, _Asked(providers=providers, specialists=specialists))
         if refusal is not None:
             return refusal
         turn = self.clerk.begin(order.actor, providers)
@@ -84,7 +96,7 @@ class Desk(Generic[S, T]):
             del self.answers[next(iter(self.answers))]
 
     def _question(self, order: Order, named: tuple[ProviderId, ...]) -> ProviderRequest:
-        intent = self._intent(order, None, None)
+        intent = self._intent(order, None, _Asked())
         return ProviderRequest(
             provider_ids=named,
             participant_id=self.clerk.trade.participant_of(intent.subject),
@@ -92,17 +104,20 @@ class Desk(Generic[S, T]):
             today=intent.today,
         )
 
-    def _why_not(
-        self, order: Order, act: Act, form: Form, providers: tuple[ProviderStanding, ...] | None
-    ) -> Refusal | None:
+    def _why_not(self, order: Order, act: Act, form: Form, asked: _Asked) -> Refusal | None:
         trade = self.clerk.trade
-        intent = self._intent(order, form, providers)
+        intent = self._intent(order, form, asked)
         return why_not_act(trade.rules[act], intent, trade.stage(intent.subject))
 
-    def _intent(
-        self, order: Order, form: Form | None, providers: tuple[ProviderStanding, ...] | None
-    ) -> Intent[S, Form]:
-        return Intent(file=self.clerk.file, actor=order.actor, now=workflow.now(), form=form, providers=providers)
+    def _intent(self, order: Order, form: Form | None, asked: _Asked) -> Intent[S, Form]:
+        return Intent(
+            file=self.clerk.file,
+            actor=order.actor,
+            now=workflow.now(),
+            form=form,
+            providers=asked.providers,
+            specialists=asked.specialists,
+        )
 
     def _read(self, name: str, args: Sequence[RawValue]) -> tuple[Order, Act, Form]:
         converter = workflow.payload_converter()

@@ -70,23 +70,32 @@ class Enrollment:
     @workflow.init
     def __init__(self, start: ReferralReceived | EnrollmentState) -> None:
         self._desk: Desk[Case, CaseTurn] | None = None
+        self._turned_away: Answer | None = None
         self._to_start: list[EvaluationToStart] = []
         if isinstance(start, EnrollmentState):
             self._desk = self._open_desk(start)
 
     @workflow.run
     async def run(self, start: ReferralReceived | EnrollmentState) -> str:
-        """Take up the referral, then live the enrollment until its last closing duty; returns the phase it ended in."""
+        """Take up the referral, then live the enrollment until its last closing duty; returns the phase it ended in.
+
+        A referral that nobody can take is turned away: nothing is kept of it.
+        """
         if isinstance(start, ReferralReceived):
             await self._take_up(start)
+        if self._turned_away is not None:
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            return "turned_away"
         clerk = self._open.clerk
         await clerk.live(is_over=self._is_over, follow_up=self._follow_up, roll=self._roll)
         return clerk.file.subject.phase.value
 
     @workflow.update(name="opened")
     async def opened(self, order: Order) -> Answer:
-        """Answer when the referral has been kept."""
-        await workflow.wait_condition(lambda: self._desk is not None and self._desk.clerk.kept > 0)
+        """Answer when the referral has been kept, or could not be taken up."""
+        await workflow.wait_condition(self._is_taken_up)
+        if self._turned_away is not None:
+            return self._turned_away
         return self._open.answers.get(order.command_id, Answer(command_id=order.command_id))
 
     @workflow.update(dynamic=True)
@@ -104,6 +113,8 @@ class Enrollment:
     @workflow.query(name="answer")
     def answer(self, command_id: CommandId) -> list[Answer]:
         """Say what came of an order; empty while it is under way, or when it was never given."""
+        if self._turned_away is not None:
+            return [self._turned_away]
         return [] if self._desk is None else self._desk.kept_answer(command_id)
 
     @workflow.signal(name="evaluation_reported")
@@ -113,6 +124,9 @@ class Enrollment:
         turn = clerk.begin()
         told_by_evaluation(turn, fact)
         clerk.finish(turn)
+
+    def _is_taken_up(self) -> bool:
+        return self._turned_away is not None or (self._desk is not None and self._desk.clerk.kept > 0)
 
     @property
     def _open(self) -> Desk[Case, CaseTurn]:
@@ -136,15 +150,20 @@ class Enrollment:
     async def _take_up(self, received: ReferralReceived) -> None:
         policy = await hands.pin_policy(received.policy_id)
         enrollment_id = enrollment_of(workflow.info().workflow_id)
-        placement = await hands.place(
+        outcome = await hands.place(
             PlacementRequest(
                 enrollment_id=enrollment_id,
                 participant=received.participant,
                 license=received.license,
                 specialist_id=received.specialist_id,
                 team_id=received.team_id,
+                follows=received.follows,
             )
         )
+        placement = outcome.placement
+        if placement is None:
+            self._turned_away = Answer(command_id=received.order.command_id, refusal=outcome.refusal)
+            return
         case = _new_case(enrollment_id, received, placement)
         desk = self._open_desk(EnrollmentState(file=File(subject=case, obligations=(), policy=policy)))
         turn = desk.clerk.begin(received.order.actor)

@@ -16,13 +16,15 @@ from domain.recordings import Recording
 from domain.refusals import Refusal
 from domain.registry import RegistryChange
 from domain.requests import (
-    Placement,
+    PlacementOutcome,
     PlacementRequest,
     ProviderRequest,
     RegistryOutcome,
     RegistryRequest,
     SchedulingRequest,
+    SpecialistRequest,
 )
+from domain.specialists import SpecialistStanding
 from workflows.options import SOON, UNTIL_IT_SUCCEEDS
 
 A = TypeVar("A")
@@ -43,9 +45,14 @@ async def ask_registry(request: ProviderRequest) -> tuple[ProviderStanding, ...]
     return tuple(await _do("look_up_providers", request, list[ProviderStanding]))
 
 
-async def place(request: PlacementRequest) -> Placement:
-    """Find where a new referral belongs."""
-    return await _do("place", request, Placement)
+async def ask_for_specialists(request: SpecialistRequest) -> tuple[SpecialistStanding, ...]:
+    """Ask the registry who of some staff are active specialists."""
+    return tuple(await _do("look_up_specialists", request, list[SpecialistStanding]))
+
+
+async def place(request: PlacementRequest) -> PlacementOutcome:
+    """Find where a new referral belongs, or why it belongs nowhere."""
+    return await _do("place", request, PlacementOutcome)
 
 
 async def pin_policy(pack_id: str) -> Policy:

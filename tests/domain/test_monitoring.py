@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 
 from domain.acts import Act
+from domain.case import Case
 from domain.disclosures import DisclosureForm
+from domain.enrollment_rules import CASE_RULES
 from domain.events import MessageKind
 from domain.facts import ContactFact, DisclosureKind, FileReviewFact, SelfDisclosureFact
+from domain.files import Intent
 from domain.forms import Form
 from domain.grades import Grade
 from domain.ids import StaffId, TeamId
@@ -17,6 +20,8 @@ from domain.monitoring import ContactForm, ContactParty, FileReviewForm, Modalit
 from domain.obligations import ObligationKind, ObligationState, PauseCause
 from domain.phases import ENDS, Phase
 from domain.roles import Party
+from domain.rules import why_not_act
+from domain.specialists import SpecialistStanding
 from tests.domain.examples import at, shown
 from tests.domain.factories import INTAKE, NOW, SPECIALIST, SUPERVISOR, new_id
 from tests.domain.monitored import MONITORING, a_simulation
@@ -244,6 +249,25 @@ def test_a_case_goes_to_another_specialist() -> None:
     other = replace(form, staff_id=StaffId(new_id()))
     assert case.refused(Act.REASSIGN_SPECIALIST, replace(other, reason=" "), SUPERVISOR) == "text_missing"
     assert case.refused(Act.REASSIGN_SPECIALIST, other, SPECIALIST) == "not_permitted"
+
+
+def test_the_registry_knows_to_whom_a_case_can_be_given() -> None:
+    case = a_simulation()
+    form = SpecialistForm(staff_id=StaffId(new_id()), team_id=TeamId(new_id()), reason="Workload.")
+    known = SpecialistStanding(staff_id=form.staff_id, team_id=form.team_id)
+    rule = CASE_RULES[Act.REASSIGN_SPECIALIST]
+
+    def asked(*specialists: SpecialistStanding) -> str:
+        intent: Intent[Case, Form] = Intent(
+            file=case.file, actor=SUPERVISOR, now=case.now, form=form, specialists=specialists
+        )
+        refusal = why_not_act(rule, intent, case.case.phase)
+        return "" if refusal is None else refusal.code
+
+    assert rule.gives_to(form) == (form.staff_id,)
+    assert asked(known) == ""
+    assert asked() == "unknown_specialist"
+    assert asked(replace(known, team_id=TeamId(new_id()))) == "unknown_specialist"
 
 
 @pytest.mark.parametrize("phase", [Phase.REFERRED, Phase.WITHDRAWN])

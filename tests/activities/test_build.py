@@ -1,0 +1,28 @@
+"""The activities that a worker offers, by the names that histories know."""
+
+from dataclasses import replace
+from inspect import iscoroutinefunction
+
+from sqlalchemy import Engine
+from temporalio.testing import ActivityEnvironment
+
+from activities import build
+from database.enrollments import enrollments
+from tests.activities.program import Program, a_case, a_newcomer, a_recording, an_obligation, rows
+
+#: The order in which they are built.
+NAMES = ("record", "schedule", "look_up_providers", "look_up_specialists", "change_registry", "place", "pin_policy")
+
+
+def test_the_names_are_fixed_and_none_holds_the_loop(engine: Engine) -> None:
+    offered = build(engine)
+    definitions = [getattr(one, "__temporal_activity_definition") for one in offered]
+    assert tuple(one.name for one in definitions) == NAMES
+    assert not any(iscoroutinefunction(one) for one in offered)
+
+
+def test_an_activity_runs_as_one(program: Program) -> None:
+    case = a_case(program)
+    turn = replace(a_recording(case, an_obligation()), newcomer=a_newcomer(case))
+    ActivityEnvironment().run(build(program.engine)[0], turn)
+    assert [row["id"] for row in rows(program.engine, enrollments)] == [case.id]
