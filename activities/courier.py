@@ -46,7 +46,7 @@ class Courier:
 
     async def run(self, pause: timedelta = timedelta(seconds=2)) -> None:
         """Deliver until cancelled; looks again after a pause when nothing waits."""
-        while True:
+        while not _is_told_to_stop():
             try:
                 taken = await self.deliver()
             except Exception:  # the edge: whatever is wrong with mail, the worker goes on
@@ -66,12 +66,16 @@ class Courier:
         waiting = list(letters)
         try:
             async with self._server.client() as client:
-                while waiting:
+                while waiting and not _is_told_to_stop():
                     await self._send(client, waiting[0])
                     waiting.pop(0)
         except (SMTPException, OSError) as error:
             for letter in waiting:
                 await self._put_off(letter, error)
+        else:
+            # Told to stop on the way: the rest is for whoever comes next.
+            for letter in waiting:
+                await self._note(letter.id, sent_at=None, next_attempt_at=_now(), last_error="")
 
     async def _send(self, client: SMTP, letter: Letter) -> None:
         try:
@@ -124,6 +128,12 @@ class Courier:
                 connection.execute(noted)
 
         await asyncio.to_thread(write)
+
+
+def _is_told_to_stop() -> bool:
+    """Say whether this task was cancelled: up to Python 3.11 a wait that ends at that moment loses the cancellation."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _is_for_good(error: Exception) -> bool:

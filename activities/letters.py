@@ -4,6 +4,7 @@ An address is all that stands in it of a person. Its Message-ID is the id of its
 be recognised.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -29,6 +30,7 @@ _BODIES: Final = {
     MessageKind.FORMAL: "A formal letter is waiting for you. Sign in to read it:",
 }
 
+_ADDRESS: Final = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
 _END: Final = "This message was sent automatically; answers to it are not read."
 
 
@@ -46,6 +48,8 @@ class Letter:
 
 def compose(letter: Letter, sender: str, public_url: str) -> EmailMessage:
     """Write the message; raises ValueError if the address cannot stand in one."""
+    if not _ADDRESS.fullmatch(letter.recipient):
+        raise ValueError("not an address")
     message = EmailMessage()
     message["From"] = sender
     message["To"] = letter.recipient

@@ -3,10 +3,13 @@
 from dataclasses import fields
 from typing import get_args
 
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+
 from database.journal import journal
 from database.tables import TABLE_OF
 from database.values import to_json
 from domain.facts import EscalationFact, Fact
+from domain.recordings import Recording
 from tests.activities.families import families
 from tests.activities.program import Program, a_recording, an_obligation, everything, open_case, rows
 
@@ -68,3 +71,14 @@ def test_a_rung_names_the_member_of_staff_whom_it_reached(program: Program) -> N
     program.records.record(a_recording(case, facts=(climbed,)))
     [row] = rows(program.engine, TABLE_OF[EscalationFact])
     assert row["reached_staff_id"] == program.specialist
+
+
+def test_every_family_comes_through_temporal_as_what_it_was(program: Program) -> None:
+    owed = an_obligation()
+    case = open_case(program, owed)
+    for one in families(program, case, owed.id):
+        for fact in (one.first, one.then):
+            turn = a_recording(case, owed, facts=(fact,))
+            [payload] = PydanticPayloadConverter().to_payloads([turn])
+            [back] = PydanticPayloadConverter().from_payloads([payload], [Recording])
+            assert back == turn

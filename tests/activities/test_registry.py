@@ -1,0 +1,265 @@
+"""The registry: changes kept once, refused with a reason, and what it says about providers."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+
+from activities.registry import Registry
+from database.journal import REGISTRY, journal
+from database.providers import provider_conflicts, providers, referral_agreements
+from database.staff import on_call_shifts, staff, teams
+from domain.ids import ParticipantId, ProviderId, StaffId, TeamId
+from domain.providers import ProviderKind, ProviderStanding, why_not_refer
+from domain.registry import (
+    ConflictChange,
+    OnCallChange,
+    ProviderChange,
+    ReferralAgreementChange,
+    RegistryChange,
+    StaffChange,
+    TeamChange,
+)
+from domain.requests import ProviderRequest
+from domain.roles import Role
+from tests.activities.program import (
+    ADMINISTRATOR,
+    DAY,
+    NOW,
+    Program,
+    change,
+    everything,
+    hire,
+    open_case,
+    register,
+    rows,
+)
+
+TODAY = NOW.date()
+
+
+def account(role: Role = Role.SPECIALIST, **changes: object) -> StaffChange:
+    """Somebody with an account."""
+    made = StaffChange(
+        staff_id=StaffId(uuid4()),
+        name="Synthetic Person",
+        email=f"{uuid4()}@staff.example",
+        role=role,
+        team_id=None,
+        password_hash="$argon2id$synthetic",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type] # fields by name
+
+
+def agreement(provider: ProviderId, starts_on: date, ends_on: date) -> ReferralAgreementChange:
+    """A referral agreement for evaluations."""
+    return ReferralAgreementChange(
+        provider_id=provider, kind=ProviderKind.EVALUATOR, starts_on=starts_on, ends_on=ends_on
+    )
+
+
+def standing(
+    engine: Engine, *asked: ProviderId, today: date = TODAY, whose: ParticipantId | None = None
+) -> tuple[ProviderStanding, ...]:
+    """What the registry says about providers."""
+    request = ProviderRequest(
+        provider_ids=asked, participant_id=whose or ParticipantId(uuid4()), lookback_years=5, today=today
+    )
+    return Registry(engine).look_up_providers(request)
+
+
+def test_every_change_is_kept_once_and_stands_in_the_journal(program: Program) -> None:
+    case = open_case(program)
+    changes: tuple[RegistryChange, ...] = (
+        account(),
+        TeamChange(team_id=TeamId(uuid4()), name="Another team", supervisor_id=program.supervisor),
+        OnCallChange(staff_id=program.specialist, starts_at=NOW, ends_at=NOW + DAY),
+        ProviderChange(
+            provider_id=ProviderId(uuid4()),
+            name="Synthetic Both",
+            kinds=(ProviderKind.EVALUATOR, ProviderKind.TREATMENT),
+            state="NJ",
+            email="both@provider.example",
+            credentials_until=date(2028, 2, 29),
+        ),
+        agreement(program.evaluator, date(2027, 1, 1), date(2027, 12, 31)),
+        ConflictChange(
+            provider_id=program.evaluator, participant_id=case.participant_id, declared_on=TODAY, reason="a neighbour"
+        ),
+    )
+    for one in changes:
+        entries = len(rows(program.engine, journal, enrollment_id=REGISTRY))
+        command = uuid4()
+        assert change(program.engine, one, command) is None
+        before = everything(program.engine)
+        assert change(program.engine, one, command) is None
+        assert everything(program.engine) == before
+        kept = rows(program.engine, journal, event_id=command)
+        assert [(row["enrollment_id"], row["seq"], row["actor_id"]) for row in kept] == [
+            (REGISTRY, entries + 1, ADMINISTRATOR.staff_id)
+        ]
+
+
+def test_a_change_gives_the_row_its_fields(program: Program) -> None:
+    made = account(team_id=program.team)
+    assert change(program.engine, made) is None
+    [row] = rows(program.engine, staff, id=made.staff_id)
+    assert (row["name"], row["email"], row["role"], row["team_id"], row["active"]) == (
+        made.name, made.email, made.role, made.team_id, True
+    )  # fmt: skip
+    assert change(program.engine, replace(made, active=False, role=Role.AUDITOR)) is None
+    [row] = rows(program.engine, staff, id=made.staff_id)
+    assert (row["role"], row["active"]) == (Role.AUDITOR, False)
+    [held] = rows(program.engine, providers, id=program.evaluator)
+    assert (held["kinds"], held["credentials_until"]) == ((ProviderKind.EVALUATOR,), date(2030, 1, 1))
+
+
+def test_the_journal_of_the_registry_names_nobody(program: Program) -> None:
+    kept = str(rows(program.engine, journal, enrollment_id=REGISTRY))
+    assert not [word for word in ("Synthetic supervisor", "@staff.example", "argon2") if word in kept]
+
+
+def refused(engine: Engine, wanted: RegistryChange, code: str) -> None:
+    """Make sure that a change is refused, and changes nothing."""
+    before = everything(engine)
+    refusal = change(engine, wanted)
+    assert refusal is not None
+    assert refusal.code == code
+    assert everything(engine) == before
+
+
+def test_a_referral_agreement_needs_a_provider_of_that_kind_and_days(program: Program) -> None:
+    first, last = date(2027, 1, 1), date(2027, 12, 31)
+    refused(program.engine, agreement(ProviderId(uuid4()), first, last), "unknown_provider")
+    refused(program.engine, agreement(program.therapist, first, last), "wrong_provider_kind")
+    refused(program.engine, agreement(program.evaluator, last, first), "empty_period")
+
+
+def test_agreements_of_one_kind_do_not_overlap(program: Program) -> None:
+    refused(program.engine, agreement(program.evaluator, date(2026, 12, 31), date(2027, 6, 1)), "agreements_overlap")
+    refused(program.engine, agreement(program.evaluator, date(2025, 6, 1), date(2026, 1, 1)), "agreements_overlap")
+    assert change(program.engine, agreement(program.evaluator, date(2027, 1, 1), date(2027, 6, 1))) is None
+
+
+def test_the_same_first_day_corrects_the_last(program: Program) -> None:
+    assert change(program.engine, agreement(program.evaluator, date(2026, 1, 1), date(2026, 2, 1))) is None
+    [kept] = rows(program.engine, referral_agreements, provider_id=program.evaluator)
+    assert kept["ends_on"] == date(2026, 2, 1)
+    assert standing(program.engine, program.evaluator)[0].agreement_until is None
+
+
+def test_a_provider_is_registered_for_something(program: Program) -> None:
+    nothing = ProviderChange(
+        provider_id=program.evaluator, name="x", kinds=(), state="PA", email="x@x.example", credentials_until=TODAY
+    )
+    refused(program.engine, nothing, "no_provider_kind")
+
+
+def test_a_conflict_is_between_those_whom_the_program_knows(program: Program) -> None:
+    case = open_case(program)
+    known = ConflictChange(
+        provider_id=program.evaluator, participant_id=case.participant_id, declared_on=TODAY, reason="-"
+    )
+    refused(program.engine, replace(known, provider_id=ProviderId(uuid4())), "unknown_provider")
+    refused(program.engine, replace(known, participant_id=ParticipantId(uuid4())), "unknown_participant")
+    assert rows(program.engine, provider_conflicts) == []
+
+
+def test_a_team_has_an_active_supervisor_and_a_name_of_its_own(program: Program) -> None:
+    team = TeamChange(team_id=TeamId(uuid4()), name="Second team", supervisor_id=program.specialist)
+    refused(program.engine, team, "not_a_supervisor")
+    refused(program.engine, replace(team, supervisor_id=StaffId(uuid4())), "not_a_supervisor")
+    refused(program.engine, replace(team, supervisor_id=program.supervisor, name="Synthetic team"), "name_taken")
+    assert len(rows(program.engine, teams)) == 1
+
+
+def test_an_account_has_an_address_of_its_own_and_a_team_that_exists(program: Program) -> None:
+    refused(program.engine, account(email="Specialist@STAFF.example"), "email_taken")
+    refused(program.engine, account(team_id=TeamId(uuid4())), "unknown_team")
+
+
+def test_a_supervisor_leaves_after_the_team_has_another(program: Program) -> None:
+    leaving = account(Role.SUPERVISOR, staff_id=program.supervisor, email="supervisor@staff.example", active=False)
+    refused(program.engine, leaving, "supervises_a_team")
+    other = hire(program.engine, Role.SUPERVISOR, "other")
+    assert change(program.engine, TeamChange(team_id=program.team, name="Synthetic team", supervisor_id=other)) is None
+    assert change(program.engine, leaving) is None
+
+
+def test_the_last_administrator_stays(program: Program) -> None:
+    only = account(Role.ADMINISTRATOR)
+    assert change(program.engine, only) is None
+    refused(program.engine, replace(only, active=False), "last_administrator")
+    refused(program.engine, replace(only, role=Role.AUDITOR), "last_administrator")
+    assert change(program.engine, account(Role.ADMINISTRATOR)) is None
+    assert change(program.engine, replace(only, active=False)) is None
+
+
+def test_a_shift_belongs_to_somebody_active_and_lasts_some_time(program: Program) -> None:
+    shift = OnCallChange(staff_id=program.specialist, starts_at=NOW, ends_at=NOW)
+    refused(program.engine, shift, "empty_period")
+    refused(program.engine, replace(shift, staff_id=StaffId(uuid4()), ends_at=NOW + DAY), "unknown_staff")
+    naive = datetime(2026, 3, 2, 15)  # noqa: DTZ001 - what is refused
+    refused(program.engine, replace(shift, starts_at=naive, ends_at=naive + timedelta(hours=1)), "time_without_zone")
+    assert rows(program.engine, on_call_shifts) == []
+
+
+def test_unknown_providers_are_left_out(program: Program) -> None:
+    assert standing(program.engine) == ()
+    found = standing(program.engine, ProviderId(uuid4()), program.evaluator)
+    assert found == (
+        ProviderStanding(
+            id=program.evaluator,
+            kinds=(ProviderKind.EVALUATOR,),
+            state="PA",
+            agreement_until=date(2026, 12, 31),
+            conflict_declared=False,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "in_force"),
+    [(date(2025, 12, 31), False), (date(2026, 1, 1), True), (date(2026, 12, 31), True), (date(2027, 1, 1), False)],
+)
+def test_an_agreement_is_in_force_on_its_first_and_last_day(program: Program, today: date, in_force: bool) -> None:
+    [found] = standing(program.engine, program.evaluator, today=today)
+    assert (found.agreement_until is not None) is in_force
+
+
+def test_an_agreement_for_treatment_lets_nobody_be_referred_for_evaluation(program: Program) -> None:
+    both = ProviderChange(
+        provider_id=program.therapist,
+        name="Synthetic therapist",
+        kinds=(ProviderKind.EVALUATOR, ProviderKind.TREATMENT),
+        state="PA",
+        email="therapist@provider.example",
+        credentials_until=date(2030, 1, 1),
+    )
+    assert change(program.engine, both) is None
+    [found] = standing(program.engine, program.therapist)
+    assert why_not_refer(found, ProviderKind.TREATMENT) is None
+    assert why_not_refer(found, ProviderKind.EVALUATOR) is not None
+
+
+@pytest.mark.parametrize(
+    ("declared_on", "counts"), [(date(2026, 3, 1), True), (date(2021, 3, 2), True), (date(2021, 3, 1), False)]
+)
+def test_a_conflict_counts_for_the_lookback_and_for_that_participant(
+    program: Program, declared_on: date, counts: bool
+) -> None:
+    case = open_case(program)
+    declared = ConflictChange(
+        provider_id=program.evaluator, participant_id=case.participant_id, declared_on=declared_on, reason="-"
+    )
+    assert change(program.engine, declared) is None
+    [theirs] = standing(program.engine, program.evaluator, whose=case.participant_id)
+    [others] = standing(program.engine, program.evaluator)
+    assert (theirs.conflict_declared, others.conflict_declared) == (counts, False)
+
+
+def test_two_evaluators_are_looked_up_at_once(program: Program) -> None:
+    second = register(program.engine, ProviderKind.EVALUATOR, "second")
+    assert {one.id for one in standing(program.engine, program.evaluator, second)} == {program.evaluator, second}
