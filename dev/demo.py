@@ -62,7 +62,7 @@ async def _not_diagnosed(office: DemoOffice, case: str, now: Now) -> None:
 
 async def _on_leave(office: DemoOffice, case: str, now: Now) -> None:
     await steps.to_monitor(office, case, now)
-    leave = {"cause": "leave", "since": now.moment, **REASON}
+    leave = {"cause": "leave", "since": now().isoformat(), **REASON}
     await office.desks["specialist"].act(case, "start_leave", leave)
 
 

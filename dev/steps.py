@@ -91,7 +91,7 @@ async def evaluate(office: Office, case: str, now: Now, *, diagnosis: bool = Tru
     report = {
         "received_at": now.moment,
         "diagnosis_found": diagnosis,
-        "diagnosis": "Synthetic use disorder" if diagnosis else "None found",
+        "diagnosis": "Synthetic use disorder" if diagnosis else "",
         "threat": False,
         "level_of_care": "outpatient" if diagnosis else "none",
         "recommendations": "Weekly therapy." if diagnosis else "None.",

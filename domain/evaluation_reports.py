@@ -40,7 +40,7 @@ class EvaluationReportForm(Form):
 
     received_at: Annotated[datetime, About("When the report came in.", datetime(2026, 3, 24, 10, tzinfo=UTC))]
     diagnosis_found: Annotated[bool, About("Whether a disorder was diagnosed.", example=True)]
-    diagnosis: Annotated[str, About("The diagnosis; empty if none.", "Alcohol use disorder, moderate")]
+    diagnosis: Annotated[str, About("The diagnosis; empty if none.", "Alcohol use disorder, moderate")] = ""
     threat: Annotated[bool, About("Whether the report finds a threat to self or others.", example=False)]
     level_of_care: Annotated[LevelOfCare, About("The treatment recommended.", LevelOfCare.INTENSIVE_OUTPATIENT)]
     recommendations: Annotated[
