@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.service import RPCError
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
-from commands.outcomes import Outcome, Waiting, outcome_of_answer, outcome_of_error
+from commands.outcomes import ENGINE_ERRORS, Outcome, outcome_of_answer, outcome_of_error
 from domain.acts import EVALUATION_ACTS, Act
 from domain.case import Case, CaseTurn
 from domain.enrollment_rules import CASE_RULES
@@ -19,6 +19,9 @@ from temporal.ids import enrollment_workflow_id, evaluation_workflow_id
 
 #: How long a caller waits for a process before being told that the order is under way.
 PATIENCE = timedelta(seconds=10)
+
+#: How long one waits who only asks what came of an order.
+ASKING = timedelta(seconds=3)
 
 
 def rule_of(act: Act) -> Rule[Case, CaseTurn] | Rule[Evaluation, EvaluationTurn]:
@@ -42,25 +45,33 @@ async def _send(client: Client, workflow_id: str, act: Act, order: Order, form: 
         answer = await handle.execute_update(
             act.value, args=[order, form], id=str(order.command_id), result_type=Answer, rpc_timeout=PATIENCE
         )
-    except (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, RPCError) as error:
+    except ENGINE_ERRORS as error:
         return outcome_of_error(order.command_id, error)
     return outcome_of_answer(answer)
 
 
-async def answer_of_case(client: Client, enrollment_id: EnrollmentId, command_id: CommandId) -> Outcome:
-    """Ask the process of a case what came of an order; Waiting while it is under way, or was never given."""
-    return await _ask(client, enrollment_workflow_id(enrollment_id), command_id)
+async def answer_of_case(client: Client, enrollment_id: EnrollmentId, command_id: CommandId) -> Outcome | None:
+    """Ask the process of a case what came of an order; None if it does not know of it."""
+    return await ask_process(client, enrollment_workflow_id(enrollment_id), command_id, str(command_id))
 
 
-async def answer_of_evaluation(client: Client, evaluation_id: EvaluationId, command_id: CommandId) -> Outcome:
-    """Ask the process of an evaluation referral what came of an order."""
-    return await _ask(client, evaluation_workflow_id(evaluation_id), command_id)
+async def answer_of_evaluation(client: Client, evaluation_id: EvaluationId, command_id: CommandId) -> Outcome | None:
+    """Ask the process of an evaluation referral what came of an order; None if it does not know of it."""
+    return await ask_process(client, evaluation_workflow_id(evaluation_id), command_id, str(command_id))
 
 
-async def _ask(client: Client, workflow_id: str, command_id: CommandId) -> Outcome:
+async def ask_process(client: Client, workflow_id: str, command_id: CommandId, update_id: str) -> Outcome | None:
+    """Ask a process what came of an order: what it remembers first, then what the engine knows of the order itself."""
     handle = client.get_workflow_handle(workflow_id)
     try:
-        answers = await handle.query("answer", command_id, result_type=list[Answer], rpc_timeout=PATIENCE)
+        answers = await handle.query("answer", command_id, result_type=list[Answer], rpc_timeout=ASKING)
+        if answers:
+            return outcome_of_answer(answers[0])
+        answer = await handle.get_update_handle(update_id, result_type=Answer).result(rpc_timeout=ASKING)
     except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
         return outcome_of_error(command_id, error)
-    return outcome_of_answer(answers[0]) if answers else Waiting(command_id=command_id)
+    except ENGINE_ERRORS as error:
+        return outcome_of_error(command_id, error)
+    return outcome_of_answer(answer)

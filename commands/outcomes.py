@@ -1,6 +1,7 @@
 """How an order ends for the one who gave it, and the one table that turns the engine's errors into that."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.exceptions import ApplicationError
@@ -9,6 +10,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.ids import CommandId
 from domain.orders import Answer
 from domain.refusals import Refusal, refuse
+from temporal.client import is_out_of_reach
+
+#: The engine's word for an order whose process failed while it was carried out.
+_PROCESS_FAILED: Final = "AcceptedUpdateCompletedWorkflow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,19 +48,34 @@ class ProcessFailedError(Exception):
     """The process could not carry the order out; nothing has changed, and the fault is logged."""
 
 
-def outcome_of_error(
-    command_id: CommandId, error: WorkflowUpdateFailedError | WorkflowUpdateRPCTimeoutOrCancelledError | RPCError
-) -> Outcome:
+EngineError = WorkflowUpdateFailedError | WorkflowUpdateRPCTimeoutOrCancelledError | RPCError | RuntimeError
+
+#: What the client of the engine raises; a lazy one that cannot connect raises RuntimeError.
+ENGINE_ERRORS = (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, RPCError, RuntimeError)
+
+
+def outcome_of_error(command_id: CommandId, error: EngineError) -> Outcome:
     """Turn an error of the engine into an outcome; raises ProcessFailedError and EngineUnavailableError."""
     if isinstance(error, WorkflowUpdateFailedError):
         return _of_failure(error.cause)
-    if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+    if isinstance(error, WorkflowUpdateRPCTimeoutOrCancelledError) or _took_too_long(error):
+        return Waiting(command_id=command_id)
+    if _is_gone(error):
         return Refused(
             refusal=refuse("case_closed", "The process of this case has ended; nothing more can be done in it.")
         )
-    if isinstance(error, RPCError) and error.status is RPCStatusCode.UNAVAILABLE:
+    if is_out_of_reach(error):
         raise EngineUnavailableError from error
-    return Waiting(command_id=command_id)
+    raise error
+
+
+def _took_too_long(error: Exception) -> bool:
+    late = {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}
+    return isinstance(error, RPCError) and error.status in late
+
+
+def _is_gone(error: Exception) -> bool:
+    return isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND
 
 
 def outcome_of_answer(answer: Answer) -> Outcome:
@@ -64,6 +84,6 @@ def outcome_of_answer(answer: Answer) -> Outcome:
 
 
 def _of_failure(cause: BaseException) -> Outcome:
-    if not isinstance(cause, ApplicationError) or cause.type in {None, "bug"}:
+    if not isinstance(cause, ApplicationError) or cause.type in {None, "bug", _PROCESS_FAILED}:
         raise ProcessFailedError from cause
     return Refused(refusal=refuse(str(cause.type), cause.message))

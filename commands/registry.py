@@ -1,14 +1,15 @@
 """Changing the registry: providers, referral agreements, conflicts, teams, staff, on-call shifts."""
 
+from datetime import timedelta
 from uuid import uuid4
 
-from temporalio.client import Client, WorkflowFailureError
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
-from commands.acts import PATIENCE
-from commands.outcomes import Outcome, ProcessFailedError, outcome_of_answer, outcome_of_error
+from commands.acts import ASKING, PATIENCE
+from commands.outcomes import ENGINE_ERRORS, Outcome, ProcessFailedError, outcome_of_answer, outcome_of_error
 from domain.actors import THE_PROGRAM
 from domain.ids import CommandId, StaffId
 from domain.orders import Answer, Order
@@ -34,15 +35,33 @@ async def change_registry(client: Client, order: Order, change: Change) -> Outco
         )
     except WorkflowAlreadyStartedError:
         handle = client.get_workflow_handle_for(RegistryChange.run, workflow_id)
-    except RPCError as error:
+    except ENGINE_ERRORS as error:
         return outcome_of_error(order.command_id, error)
+    return await _result(handle, order.command_id, PATIENCE)
+
+
+async def answer_of_change(client: Client, command_id: CommandId) -> Outcome | None:
+    """Ask what came of a change of the registry; None if the engine does not know of it any more."""
+    handle = client.get_workflow_handle_for(RegistryChange.run, registry_workflow_id(command_id))
     try:
-        answer: Answer = await handle.result(rpc_timeout=PATIENCE)
+        return await _result(handle, command_id, ASKING)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+
+
+async def _result(
+    handle: WorkflowHandle[RegistryChange, Answer], command_id: CommandId, patience: timedelta
+) -> Outcome:
+    try:
+        return outcome_of_answer(await handle.result(rpc_timeout=patience))
     except WorkflowFailureError as error:
         raise ProcessFailedError from error
-    except RPCError as error:
-        return outcome_of_error(order.command_id, error)
-    return outcome_of_answer(answer)
+    except ENGINE_ERRORS as error:
+        if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+            raise
+        return outcome_of_error(command_id, error)
 
 
 async def register_first_account(client: Client, name: str, email: str, role: Role, password_hash: str) -> Outcome:

@@ -4,13 +4,16 @@ from typing import Final
 
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfigProfile
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from temporal.conversion import converter
 from temporal.keys import KeyRing
 
 #: What Temporal's own tools assume when no address is given.
 LOCAL_ADDRESS: Final = "localhost:7233"
+
+#: How a lazy client begins when it cannot connect.
+_CANNOT_CONNECT: Final = "Failed client connect"
 
 
 async def connect(profile: ClientConfigProfile, keys: KeyRing, *, lazy: bool = True) -> Client:
@@ -32,3 +35,10 @@ async def answers(client: Client) -> bool:
     except (RPCError, RuntimeError):
         # RuntimeError is what a lazy client says when it cannot connect.
         return False
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Tell whether an error of a client says that Temporal cannot take anything now, but may later."""
+    if isinstance(error, RPCError):
+        return error.status in {RPCStatusCode.UNAVAILABLE, RPCStatusCode.RESOURCE_EXHAUSTED}
+    return isinstance(error, RuntimeError) and str(error).startswith(_CANNOT_CONNECT)
