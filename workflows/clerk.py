@@ -70,9 +70,10 @@ class Clerk(Generic[S, T]):
     def __init__(self, trade: Trade[S, T], file: File[S]) -> None:
         self.trade = trade
         self.file = file
-        #: Counts the turns that were carried out, and how many of them have been kept.
+        #: Counts the turns that were carried out, how many of them have been kept, and of how many others were told.
         self.turned = 0
         self.kept = 0
+        self.followed_up = 0
         self._events: list[Event] = []
         self._messages: list[Message] = []
         self._touched: dict[ObligationId, None] = {}
@@ -157,7 +158,9 @@ class Clerk(Generic[S, T]):
         while True:
             self.pass_time()
             await self.keep_up()
+            kept = self.kept
             await follow_up()
+            self.followed_up = kept
             if self.has_unkept:
                 continue
             if is_over():

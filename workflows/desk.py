@@ -50,14 +50,15 @@ class Desk(Generic[S, T]):
             raise ApplicationError(refusal.sentence, type=refusal.code, non_retryable=True)
 
     async def serve(self, name: str, args: Sequence[RawValue]) -> Answer:
-        """Carry out an order once, and answer when everything that followed from it is kept."""
+        """Carry out an order once, and answer when all that followed from it is kept and other processes were told."""
         order, act, form = self._read(name, args)
         if order.command_id not in self.answers:
             refusal = await self._carry_out(order, act, form)
             if refusal is not None:
                 return Answer(command_id=order.command_id, refusal=refusal)
         turned = self.clerk.turned
-        await workflow.wait_condition(lambda: self.clerk.kept >= turned)
+        # Whoever is answered may act on the other process next, which must know by then what was done here.
+        await workflow.wait_condition(lambda: self.clerk.followed_up >= turned)
         return self.answers[order.command_id]
 
     def kept_answer(self, command_id: CommandId) -> list[Answer]:
