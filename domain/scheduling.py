@@ -11,7 +11,7 @@ from typing import assert_never
 from domain.calendar import BusinessCalendar, last_day_of_month
 from domain.counting import Clock, ClockStoppedError
 from domain.ids import ObligationId
-from domain.ladders import Rung, RungTime, count_from_due
+from domain.ladders import Rung, RungTime
 from domain.limits import Limit
 from domain.obligations import Obligation, PauseCause, Schedule
 
@@ -123,11 +123,11 @@ def _rung_times(
     """Give one time per rung, never decreasing; those at or after the due time are delayed, all by the same."""
     times: list[datetime | None] = []
     latest = obligation.starts_at
-    for rung, escalates in zip(obligation.ladder, count_from_due(obligation.ladder), strict=True):
+    for rung in obligation.ladder:
         at = _rung_time(rung, obligation, clock, due_at, latest)
         if at is not None:
             latest = max(latest, at)
-        skipped = at is None or (not escalates and _has_lapsed(rung, obligation, latest))
+        skipped = at is None or _has_lapsed(rung, obligation, latest)
         times.append(None if skipped else latest + delay if latest >= due_at else latest)
     return tuple(times)
 

@@ -45,6 +45,7 @@ def test_since_when_the_clock_is_running() -> None:
 
     assert account(one, "2026-11-10 09:59")[2] is None
     assert account(one, "2026-11-12 09:00")[2] == START
+    assert account(resumed, "2026-11-11 17:00") == ("10 calendar days", "1 calendar day", START, None)
     assert account(resumed, "2026-11-17 17:00") == ("10 calendar days", "3 calendar days", "2026-11-16 09:00", None)
 
 

@@ -315,6 +315,31 @@ def test_while_it_is_paused_there_is_no_schedule_and_afterwards_what_was_left() 
     assert again.due_at == at("2026-11-24 17:00")
 
 
+def test_a_pause_may_begin_when_the_one_before_ends_and_end_when_it_begins() -> None:
+    resumed = resume(in_state(S.PAUSED), at("2026-11-16 09:00"))
+
+    again = resume(pause(resumed, PauseCause.LEAVE, at("2026-11-16 09:00")), at("2026-11-16 09:00"))
+
+    assert again.suspensions[1] == interval("2026-11-16 09:00", "2026-11-16 09:00")
+
+
+def test_what_is_finished_needs_no_schedule_and_what_opens_a_next_period_does() -> None:
+    assert not replace(in_state(S.ACCEPTED), schedule=None).needs_schedule
+    assert replace(in_state(S.ACCEPTED, period="1 mo"), schedule=None).needs_schedule
+    assert replace(in_state(S.SUBMITTED), schedule=None).needs_schedule
+
+
+def test_pauses_that_move_nothing_begin_no_round() -> None:
+    one = in_state(S.OPEN)
+    for hour in (9, 11, 13):
+        paused = pause(one, PauseCause.LEAVE, at(f"2026-11-12 {hour:02}:00"))
+        one = scheduled(resume(paused, at(f"2026-11-12 {hour + 1:02}:00")))
+    extended = scheduled(extend(one, BEFORE, limit("1 cd")))
+
+    assert (one.round, extended.round) == (0, 1)
+    assert extended.past_due_times == (DUE,)
+
+
 def test_a_pause_during_review_stops_the_clock_and_not_the_review() -> None:
     paused = pause(in_state(S.SUBMITTED), PauseCause.LEAVE, BEFORE)
 
