@@ -1,0 +1,100 @@
+"""The facts that acts establish: one dataclass per family, whose fields are the columns of the table that keeps it.
+
+A fact is written whole whenever it changes (same ``id``, same row). Days are dates in the program's zone, instants UTC.
+"""
+
+from domain.facts.agreement import (
+    AgreementFact,
+    AgreementStatus,
+    AmendmentFact,
+    ClauseFact,
+    CreditFact,
+    LeaveFact,
+    ProposalStatus,
+    TermEntryFact,
+    TermEntryKind,
+)
+from domain.facts.evaluation import (
+    AppointmentFact,
+    AppointmentOutcome,
+    EvaluationFact,
+    EvaluationStatus,
+    EvaluationType,
+    LevelOfCare,
+)
+from domain.facts.intake import CriterionFact, ReleaseFact
+from domain.facts.monitoring import (
+    ContactFact,
+    DisclosureKind,
+    EscalationFact,
+    FileReviewFact,
+    ReportFact,
+    ReportKind,
+    ReportStatus,
+    SelfDisclosureFact,
+    WorksiteFact,
+)
+from domain.facts.referral import Channel, LicenseFact, ParticipantFact, Profession, ReferralFact
+from domain.facts.treatment import PlanChangeFact, TreatmentFact, TreatmentStatus
+
+__all__ = [
+    "AgreementFact",
+    "AgreementStatus",
+    "AmendmentFact",
+    "AppointmentFact",
+    "AppointmentOutcome",
+    "Channel",
+    "ClauseFact",
+    "ContactFact",
+    "CreditFact",
+    "CriterionFact",
+    "DisclosureKind",
+    "EscalationFact",
+    "EvaluationFact",
+    "EvaluationStatus",
+    "EvaluationType",
+    "Fact",
+    "FileReviewFact",
+    "LeaveFact",
+    "LevelOfCare",
+    "LicenseFact",
+    "ParticipantFact",
+    "PlanChangeFact",
+    "Profession",
+    "ProposalStatus",
+    "ReferralFact",
+    "ReleaseFact",
+    "ReportFact",
+    "ReportKind",
+    "ReportStatus",
+    "SelfDisclosureFact",
+    "TermEntryFact",
+    "TermEntryKind",
+    "TreatmentFact",
+    "TreatmentStatus",
+    "WorksiteFact",
+]
+
+Fact = (
+    ParticipantFact
+    | LicenseFact
+    | ReferralFact
+    | ReleaseFact
+    | CriterionFact
+    | EvaluationFact
+    | AppointmentFact
+    | AgreementFact
+    | ClauseFact
+    | TermEntryFact
+    | CreditFact
+    | TreatmentFact
+    | PlanChangeFact
+    | ReportFact
+    | ContactFact
+    | FileReviewFact
+    | SelfDisclosureFact
+    | LeaveFact
+    | WorksiteFact
+    | AmendmentFact
+    | EscalationFact
+)
