@@ -129,7 +129,7 @@ def _why_not_above(role: Role | None, owed: Obligation) -> Refusal | None:
         return None
     return refuse(
         "not_yours_to_decide",
-        f"{owed.label} is owed by the {words(owed.owner.value)}: it is for somebody above to decide about that.",
+        f"{owed.label} is owed by the {owed.owner.in_words}: it is for somebody above to decide about that.",
     )
 
 

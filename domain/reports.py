@@ -23,7 +23,6 @@ from domain.refusals import Refusal, refuse
 from domain.roles import Party
 from domain.rules import rule, table_of
 from domain.texts import why_blank
-from domain.turns import words
 
 #: Which report meets which obligation.
 REPORTS: Final = {
@@ -204,7 +203,7 @@ def _return_report(turn: CaseTurn, form: ReturnForm) -> None:
     turn.put(returned)
     turn.record(
         "report:returned",
-        f"The {report.kind.value} report {report.id} goes back to the {words(returned.owner)}: {form.reason}",
+        f"The {report.kind.value} report {report.id} goes back to the {returned.owner.in_words}: {form.reason}",
         report,
         clause=returned.clause,
     )

@@ -34,6 +34,14 @@ class Party(StrEnum):
     DIRECTOR = "director"
     LEGAL = "legal"
 
+    @property
+    def in_words(self) -> str:
+        """How a sentence names the party: "the person on call", "the intake team"."""
+        return _NAMES.get(self, self.value.replace("_", " "))
+
+
+#: Parties whose name as a word would not make a sentence.
+_NAMES: dict[Party, str] = {Party.INTAKE: "intake team", Party.ON_CALL: "person on call", Party.LEGAL: "legal counsel"}
 
 #: The parties who are staff: what they owe is a task in the worklist from the moment it is owed.
 STAFF_PARTIES = frozenset(

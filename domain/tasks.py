@@ -102,7 +102,7 @@ def task_of(obligation: Obligation) -> Task | None:
     if reached is not None:
         return _escalated(obligation, reached)
     if obligation.owner in STAFF_PARTIES:
-        return _task(obligation, obligation.owner, f"{obligation.label}: owed by the {_words(obligation.owner)}.")
+        return _task(obligation, obligation.owner, f"{obligation.label}: owed by the {obligation.owner.in_words}.")
     return None
 
 
@@ -134,7 +134,7 @@ def _escalated(obligation: Obligation, climb: Climb) -> Task:
         obligation_id=obligation.id,
         assigned_role=rung.reaches,
         reached_at=climb.at,
-        why=f"{obligation.label}: {owed} the {_words(obligation.owner)}; reached level {rung.level}.",
+        why=f"{obligation.label}: {owed} the {obligation.owner.in_words}; reached level {rung.level}.",
         due_at=None if following is None else following[1],
         level=rung.level,
         acts=acts_of(obligation),
@@ -155,7 +155,3 @@ def _last_climb(obligation: Obligation) -> Climb | None:
         and (one.round == obligation.round or not by_round[one.rung])
     ]
     return max(found, key=lambda one: one.rung, default=None)
-
-
-def _words(party: Party) -> str:
-    return party.value.replace("_", " ")

@@ -148,7 +148,7 @@ def _climb(turn: T, obligation_id: ObligationId, position: int) -> None:
         why=why,
     )
     name = "reminded" if rung.level == _REMINDER_LEVEL else "escalated"
-    told = f"{words(rung.action.value).capitalize()} for the {words(rung.reaches.value)}, level {rung.level}"
+    told = f"{words(rung.action.value).capitalize()} for the {rung.reaches.in_words}, level {rung.level}"
     turn.record(f"obligation:{name}", f"{told}: {why}", fact, clause=before.clause)
     turn.notify(rung.reaches, _MESSAGES[rung.action])
     breach = breach_of(before, position)

@@ -113,7 +113,7 @@ class Turn(Generic[S]):
         self.put(obligation)
         self.record(
             "obligation:opened",
-            f"{obligation.label} is owed by the {words(obligation.owner)} within {obligation.limit.in_words}.",
+            f"{obligation.label} is owed by the {obligation.owner.in_words} within {obligation.limit.in_words}.",
             clause=obligation.clause,
         )
         return obligation

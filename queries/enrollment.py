@@ -231,12 +231,12 @@ def _next_rung(obligation: Obligation, zone: ZoneInfo) -> NextRung | None:
     index, at = found
     rung = obligation.ladder[index]
     verb = "reminds" if rung.level == 0 else "escalates to"
-    words = f"{verb} the {_words(rung.reaches)} {_local(at, zone)} unless it is met"
+    words = f"{verb} the {rung.reaches.in_words} {_local(at, zone)} unless it is met"
     return NextRung(at=at, level=rung.level, reaches=rung.reaches, in_words=words)
 
 
 def _waits_for(obligation: Obligation, zone: ZoneInfo) -> str:
-    who = _words(obligation.owner)
+    who = obligation.owner.in_words
     if obligation.state is ObligationState.SUBMITTED:
         return f"the specialist to review: {obligation.label}"
     if obligation.schedule is None:
@@ -253,7 +253,3 @@ def _urgency(obligation: Obligation) -> tuple[bool, bool, float]:
 
 def _local(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%a %d %b %Y, %H:%M")
-
-
-def _words(party: Party) -> str:
-    return party.value.replace("_", " ")
