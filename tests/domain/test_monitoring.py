@@ -22,7 +22,7 @@ from domain.phases import ENDS, Phase
 from domain.roles import Party
 from domain.rules import why_not_act
 from domain.specialists import SpecialistStanding
-from tests.domain.examples import at, shown
+from tests.domain.examples import at, limit, shown
 from tests.domain.factories import INTAKE, NOW, SPECIALIST, SUPERVISOR, new_id
 from tests.domain.monitored import MONITORING, a_simulation
 from tests.domain.policies_for_tests import with_deadline
@@ -99,6 +99,17 @@ def test_a_contact_made_in_time_and_recorded_late_was_in_time() -> None:
     case.act(Act.RECORD_CONTACT, replace(TALK, at=at("2026-04-01 16:00")))
 
     assert not case.known[owed.id].was_met_late
+
+
+def test_contacts_on_a_grid_open_their_next_period_by_themselves() -> None:
+    case = a_simulation()
+    on_a_grid = replace(case.owed(_K.SPECIALIST_CONTACT), period=limit("1 mo"), schedule=None)
+    case.file = replace(case.file, obligations=(on_a_grid,))
+    case.sleep_to(case.now)
+
+    assert case.act(Act.RECORD_CONTACT, TALK) == ["contact:recorded", "obligation:accepted"]
+    case.run(40 * DAY)
+    assert case.owed(_K.SPECIALIST_CONTACT).starts_at == at("2026-04-02 17:00")
 
 
 @pytest.mark.parametrize(

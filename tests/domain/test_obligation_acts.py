@@ -245,6 +245,20 @@ def test_what_is_missed_before_its_rung_is_climbed_is_a_breach_all_the_same() ->
     assert happened[:2] == ["obligation:missed", "obligation:breached"]
 
 
+def test_what_is_missed_after_more_time_was_given_is_a_breach_of_the_new_due_time() -> None:
+    case, owed = overdue_self_report()
+    case.act(Act.EXTEND_OBLIGATION, extension(owed, 1), SUPERVISOR)
+    case.run(DAY)
+    first_round = tuple(
+        replace(one, climbed=tuple(climb for climb in one.climbed if climb.round == 0))
+        for one in case.file.obligations
+        if one.id == owed
+    )
+    case.file = replace(case.file, obligations=first_round)
+
+    assert "obligation:breached" in case.act(Act.MARK_OBLIGATION_MISSED, miss(owed))
+
+
 def test_a_fault_of_others_is_never_a_violation() -> None:
     case, owed = overdue_self_report()
     happened = case.act(Act.NOTE_FAULT, fault(owed))
@@ -264,7 +278,7 @@ def test_a_fault_is_noted_once_and_can_be_corrected() -> None:
 
 
 @pytest.mark.parametrize("kind", [_K.SPECIALIST_CONTACT, _K.FILE_REVIEW])
-def test_after_a_duty_of_a_cadence_was_excused_or_missed_the_next_is_owed(kind: ObligationKind) -> None:
+def test_after_a_duty_of_a_cadence_was_missed_the_next_is_owed(kind: ObligationKind) -> None:
     case = a_simulation()
     case.run(100 * DAY)
     first = case.owed(kind)
@@ -273,6 +287,14 @@ def test_after_a_duty_of_a_cadence_was_excused_or_missed_the_next_is_owed(kind: 
 
     assert "obligation:opened" in happened
     assert (case.owed(kind).starts_at, case.owed(kind).clause) == (case.now, first.clause)
+
+
+def test_after_a_duty_of_a_cadence_was_excused_the_next_is_owed() -> None:
+    case = a_simulation()
+
+    happened = case.act(Act.EXCUSE_OBLIGATION, excuse(case.owed(_K.SPECIALIST_CONTACT).id), SUPERVISOR)
+
+    assert happened == ["obligation:excused", "obligation:opened"]
 
 
 def test_a_closing_duty_may_be_extended_and_is_not_excused() -> None:

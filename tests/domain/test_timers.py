@@ -98,11 +98,15 @@ def test_a_report_is_chased_with_whoever_owes_it() -> None:
 
 def test_a_breach_is_entered_with_its_code_and_told_to_a_participant_who_owed() -> None:
     case = a_simulation()
+    before = len(case.messages)
 
     case.run_to(at("2026-04-07 17:30"))
 
     breaches = [(one.sentence, one.clause) for one in case.events if one.name == "obligation:breached"]
     assert ("Self-report is breached: NC1.", "agreement 1, clause 3 (D28)") in breaches
+    assert ("Contact with the participant is breached: supervisor.", "agreement 1, clause 6 (D32)") in breaches
+    told = [one for one in case.messages[before:] if (one.to, one.kind) == (Party.PARTICIPANT, MessageKind.NOTICE)]
+    assert len(told) == 1
 
 
 def test_what_falls_overdue_is_overdue_before_its_first_rung_whatever_the_spread() -> None:
@@ -150,6 +154,18 @@ def test_the_second_letter_follows_a_missed_response_once() -> None:
     notice = case.owed(_K.FINAL_NOTICE)
     assert shown(notice.starts_at) == "2026-03-09 17:00"
     assert notice.state is ObligationState.OVERDUE
+
+
+def test_the_second_letter_does_not_follow_again_when_more_time_was_given_in_vain() -> None:
+    case = a_simulation(Phase.OUTREACH)
+    case.run_to(at("2026-03-10 12:00"))
+    more = ExtensionForm(obligation_id=case.owed(_K.RESPONSE).id, amount=3, reason="The mail was slow.")
+    case.act(Act.EXTEND_OBLIGATION, more, SUPERVISOR)
+
+    case.run(10 * DAY)
+
+    assert case.names["obligation:overdue"] >= 2
+    assert case.names["outreach:second_letter_sent"] == 1
 
 
 def test_a_fault_climbs_no_further_than_level_1_and_breaches_nothing() -> None:
