@@ -1,12 +1,37 @@
 """The access log: who signed in or was refused, who looked at which case, who had payloads decoded."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, literal, select, tuple_
 from uuid6 import uuid7
 
 from database.access import access_log
 from domain.ids import EnrollmentId, StaffId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """One entry of the access log."""
+
+    id: UUID
+    at: datetime
+    #: None for somebody who has not signed in.
+    staff_id: StaffId | None
+    #: As `subject:action`: `enrollment:read`, `session:refused`, `payload:decoded`.
+    action: str
+    enrollment_id: EnrollmentId | None
+    route: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessPage:
+    """Some entries, the newest first, and the id after which the next page begins; None on the last."""
+
+    rows: tuple[Access, ...]
+    next_after: UUID | None
 
 
 def note(
@@ -43,3 +68,33 @@ def recent_refusals(connection: Connection, staff_id: StaffId, since: datetime) 
             access_log.c.at > func.greatest(since, opened),
         )
     ).scalar_one()
+
+
+def read_log(
+    engine: Engine, *, enrollment_id: EnrollmentId | None, staff_id: StaffId | None, after: UUID | None, limit: int
+) -> AccessPage:
+    """Read the access log, the newest first, of one case or of one person where asked."""
+    rows = access_log.c
+    query = select(access_log).order_by(rows.at.desc(), rows.id.desc()).limit(limit + 1)
+    if enrollment_id is not None:
+        query = query.where(rows.enrollment_id == enrollment_id)
+    if staff_id is not None:
+        query = query.where(rows.staff_id == staff_id)
+    if after is not None:
+        reached = select(rows.at).where(rows.id == after).scalar_subquery()
+        query = query.where(tuple_(rows.at, rows.id) < tuple_(reached, literal(after)))
+    with engine.connect() as connection:
+        found = connection.execute(query).all()
+    shown = tuple(
+        Access(
+            id=one.id,
+            at=one.at,
+            staff_id=one.staff_id,
+            action=one.action,
+            enrollment_id=one.enrollment_id,
+            route=one.route,
+            status=one.status,
+        )
+        for one in found[:limit]
+    )
+    return AccessPage(rows=shown, next_after=shown[-1].id if len(found) > limit else None)

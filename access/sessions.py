@@ -5,12 +5,13 @@ Sessions are no fact of a case; this room keeps them itself (docs/decisions/0003
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from access.attempts import Attempts
 from access.log import note, recent_refusals
 from access.passwords import is_password
 from database.access import sessions
@@ -27,8 +28,47 @@ IDLE: Final = timedelta(minutes=15)
 REFUSALS: Final = 10
 WINDOW: Final = timedelta(minutes=15)
 
-#: A session's last use is written at most this often.
+#: From one address more may go wrong, because a whole office may stand behind it.
+REFUSALS_OF_ADDRESS: Final = 100
+
+#: A session's last use is written at most this often, and four times within the idle time.
 _TOUCH: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How often signing in may go wrong, counted in memory by what was typed and by where it came from.
+
+    What was typed need not be an account, so that no answer tells whether it is one; of accounts the access log counts
+    too, for all processes and across restarts.
+    """
+
+    by_name: Attempts = field(default_factory=lambda: Attempts(REFUSALS, WINDOW))
+    by_address: Attempts = field(default_factory=lambda: Attempts(REFUSALS_OF_ADDRESS, WINDOW))
+
+    def are_reached(self, name: str, address: str, now: datetime) -> bool:
+        """Say whether there were too many refusals."""
+        return self.by_name.is_exhausted(name, now) or self.by_address.is_exhausted(address, now)
+
+    def note_refusal(self, name: str, address: str, now: datetime) -> None:
+        """Count a refusal."""
+        self.by_name.note(name, now)
+        self.by_address.note(address, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Somebody who wants to sign in."""
+
+    email: str
+    password: str
+    #: Where they come from, as far as the door can tell.
+    address: str
+
+    @property
+    def name(self) -> str:
+        """The account's name, however it is written."""
+        return self.email.strip().lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,34 +96,46 @@ class Person:
         return Actor(staff_id=self.staff_id, role=self.role)
 
 
-def sign_in(engine: Engine, email: str, password: str, now: datetime) -> SignedIn | Refusal:
+def sign_in(engine: Engine, limits: Limits, attempt: Attempt, now: datetime) -> SignedIn | Refusal:
     """Open a session for a local account; the refusal does not say whether the account exists."""
+    if limits.are_reached(attempt.name, attempt.address, now):
+        return _too_many()
     with engine.begin() as connection:
         account = connection.execute(
             select(staff.c.id, staff.c.role, staff.c.password_hash, staff.c.active).where(
-                func.lower(staff.c.email) == email.strip().lower()
+                func.lower(staff.c.email) == attempt.name
             )
         ).one_or_none()
         staff_id = None if account is None else StaffId(account.id)
         if staff_id and recent_refusals(connection, staff_id, now - WINDOW) >= REFUSALS:
-            return refuse("too_many_attempts", "Too many attempts to sign in. Try again in a quarter of an hour.")
+            return _too_many()
         known = account.password_hash if account is not None and account.active else None
-        if not is_password(password, known) or account is None or staff_id is None:
+        if not is_password(attempt.password, known) or account is None or staff_id is None:
             note(connection, at=now, staff_id=staff_id, action="session:refused", status=401)
+            limits.note_refusal(attempt.name, attempt.address, now)
             return refuse("wrong_credentials", "E-mail address and password do not belong together.")
-        token = secrets.token_urlsafe(32)
-        connection.execute(
-            insert(sessions).values(
-                token_sha256=_sha256(token),
-                staff_id=staff_id,
-                created_at=now,
-                last_seen_at=now,
-                expires_at=now + LONGEST,
-                revoked_at=None,
-            )
+        limits.by_name.forget(attempt.name)
+        return _open(connection, staff_id, account.role, now)
+
+
+def _open(connection: Connection, staff_id: StaffId, role: Role, now: datetime) -> SignedIn:
+    token = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(sessions).values(
+            token_sha256=_sha256(token),
+            staff_id=staff_id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + LONGEST,
+            revoked_at=None,
         )
-        note(connection, at=now, staff_id=staff_id, action="session:opened", status=201)
-        return SignedIn(token=token, expires_at=now + LONGEST, staff_id=staff_id, role=account.role)
+    )
+    note(connection, at=now, staff_id=staff_id, action="session:opened", status=201)
+    return SignedIn(token=token, expires_at=now + LONGEST, staff_id=staff_id, role=role)
+
+
+def _too_many() -> Refusal:
+    return refuse("too_many_attempts", "Too many attempts to sign in. Try again in a quarter of an hour.")
 
 
 def person_of(engine: Engine, token: str, now: datetime, idle: timedelta = IDLE) -> Person | None:
@@ -106,7 +158,7 @@ def person_of(engine: Engine, token: str, now: datetime, idle: timedelta = IDLE)
         ).one_or_none()
         if found is None:
             return None
-        if found.last_seen_at < now - _TOUCH:
+        if found.last_seen_at < now - min(_TOUCH, idle / 4):
             connection.execute(
                 update(sessions).where(sessions.c.token_sha256 == _sha256(token)).values(last_seen_at=now)
             )

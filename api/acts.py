@@ -5,36 +5,44 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Path
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from api.answers import ORDER_PROBLEMS, Acted, answer_outcome, under_way
-from api.asking import Asker, Case, Claimed, ClaimedBy, ServicesOf, permitted
+from api.answers import ACT_PROBLEMS, STATUS_PROBLEMS, Acted, acted, answer_outcome, status_url, under_way
+from api.asking import Asker, Case, Claimed, KeyedBy, ServicesOf, json_only, permitted
 from api.forms import Body, body_of, form_of
-from api.problems import ProblemError, not_found
+from api.problems import ProblemError, not_found, refused
 from api.services import Services
 from commands import acts as commands
 from commands.outcomes import Done, Outcome, Refused, Waiting
-from domain.acts import EVALUATION_ACTS, Act
+from commands.referrals import answer_of_referral, enrollment_of_command
+from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, Act
 from domain.forms import Form
 from domain.ids import CommandId, EnrollmentId, EvaluationId
+from domain.obligation_acts import ObligationForm
 from domain.permissions import why_not_permitted
 from domain.refusals import refuse
 from domain.sight import Permission
-from queries.case_file import open_evaluation_of, revision_of
+from queries.case_file import evaluation_that_waits_for, open_evaluation_of, revision_of
+from queries.process_history import evaluations_of
 
 router = APIRouter(tags=["acts"])
 
 Acting = Annotated[Asker, Depends(permitted(Permission.ENROLLMENT_ACT))]
 Version = Annotated[
-    int | None,
-    Header(alias="If-Match", description="The revision of the case that you have seen; refused if it has changed."),
+    str | None,
+    Header(
+        alias="If-Match",
+        pattern=r'^"?[0-9]{1,9}"?$',
+        description="The revision of the case that you have seen (its ETag); refused if it has changed.",
+        examples=['"3"'],
+    ),
 ]
 
 
 async def carry_out(
-    services: Services, claimed: Claimed, enrollment_id: EnrollmentId, act: Act, form: Form, version: int | None
+    services: Services, claimed: Claimed, enrollment_id: EnrollmentId, act: Act, form: Form, version: str | None
 ) -> Outcome:
     """Find the process that an act goes to and give it the order; 404 for a case outside one's scope."""
     asker = claimed.asker
@@ -42,35 +50,49 @@ async def carry_out(
     refusal = why_not_permitted(asker.person.actor, act)
     if refusal is not None:
         return Refused(refusal=refusal)
-    if act not in EVALUATION_ACTS:
-        return await commands.act_on_case(services.client, enrollment_id, act, claimed.order, form)
-    evaluation_id = await run_in_threadpool(_evaluation_of, services, asker, enrollment_id)
-    if evaluation_id is None:
-        return Refused(refusal=refuse("no_evaluation", "There is no evaluation referral under way."))
-    return await commands.act_on_evaluation(services.client, evaluation_id, act, claimed.order, form)
+    if act in EVALUATION_ACTS:
+        evaluation_id = await run_in_threadpool(_open_evaluation, services, asker, enrollment_id)
+        if evaluation_id is None:
+            return Refused(refusal=refuse("no_evaluation", "There is no evaluation referral under way."))
+        return await commands.act_on_evaluation(services.client, evaluation_id, act, claimed.order, form)
+    if act in OBLIGATION_ACTS:
+        evaluation_id = await run_in_threadpool(_waiting_evaluation, services, enrollment_id, form)
+        if evaluation_id is not None:
+            return await commands.act_on_evaluation(services.client, evaluation_id, act, claimed.order, form)
+    return await commands.act_on_case(services.client, enrollment_id, act, claimed.order, form)
 
 
-def check_version(services: Services, asker: Asker, enrollment_id: EnrollmentId, version: int | None) -> None:
+def check_version(services: Services, asker: Asker, enrollment_id: EnrollmentId, version: str | None) -> None:
     """Check that a case exists for whoever asks (404), in the revision that they have seen (412)."""
-    with services.reading.connect() as connection:
-        revision = revision_of(connection, asker.scope, enrollment_id)
+    revision = _revision(services, asker, enrollment_id)
     if revision is None:
         raise not_found("enrollment")
-    if version is not None and version != revision:
-        detail = f"The case is at revision {revision}; you have seen {version}. Look again before you act."
+    if version is not None and int(version.strip('"')) != revision:
+        detail = f"The case is at revision {revision}. Look again before you act."
         raise ProblemError(HTTPStatus.PRECONDITION_FAILED, "stale_version", detail)
 
 
-def _evaluation_of(services: Services, asker: Asker, enrollment_id: EnrollmentId) -> EvaluationId | None:
+def _revision(services: Services, asker: Asker, enrollment_id: EnrollmentId) -> int | None:
+    with services.reading.connect() as connection:
+        return revision_of(connection, asker.scope, enrollment_id)
+
+
+def _open_evaluation(services: Services, asker: Asker, enrollment_id: EnrollmentId) -> EvaluationId | None:
     with services.reading.connect() as connection:
         return open_evaluation_of(connection, asker.scope, enrollment_id)
 
 
+def _waiting_evaluation(services: Services, enrollment_id: EnrollmentId, form: Form) -> EvaluationId | None:
+    assert isinstance(form, ObligationForm)  # noqa: S101 - every form of these acts is one
+    with services.reading.connect() as connection:
+        return evaluation_that_waits_for(connection, enrollment_id, form.obligation_id)
+
+
 def _route(act: Act, form: type[Form]) -> Callable[..., Awaitable[JSONResponse]]:
     async def act_on_enrollment(
-        enrollment_id: Case, body: Body, services: ServicesOf, claimed: ClaimedBy, _: Acting, if_match: Version = None
+        enrollment_id: Case, body: Body, services: ServicesOf, keyed: KeyedBy, _: Acting, if_match: Version = None
     ) -> JSONResponse:
-        case_id = EnrollmentId(enrollment_id)
+        case_id, claimed = EnrollmentId(enrollment_id), await keyed.claim()
         outcome = await carry_out(services, claimed, case_id, act, form_of(form, body), if_match)
         return await answer_outcome(claimed, case_id, outcome)
 
@@ -90,8 +112,8 @@ def _add_routes() -> None:
             methods=["POST"],
             summary=rule.title,
             response_model=Acted,
-            responses=dict(ORDER_PROBLEMS),
-            operation_id=act.value,
+            responses=dict(ACT_PROBLEMS),
+            dependencies=[Depends(json_only)],
         )
 
 
@@ -102,19 +124,41 @@ _add_routes()
     "/enrollments/{enrollment_id}/commands/{command_id}",
     summary="Ask what came of an order",
     response_model=Acted,
-    responses=dict(ORDER_PROBLEMS),
+    responses=dict(STATUS_PROBLEMS),
 )
-async def show_command(enrollment_id: Case, command_id: UUID, services: ServicesOf, asker: Acting) -> JSONResponse:
-    """Ask the process what came of an order; 202 while it is under way, or when it was never given."""
-    case_id = EnrollmentId(enrollment_id)
-    await run_in_threadpool(check_version, services, asker, case_id, None)
-    outcome = await commands.answer_of_case(services.client, case_id, CommandId(command_id))
-    if isinstance(outcome, Waiting):
-        evaluation_id = await run_in_threadpool(_evaluation_of, services, asker, case_id)
-        if evaluation_id is not None:
-            outcome = await commands.answer_of_evaluation(services.client, evaluation_id, CommandId(command_id))
-    if not isinstance(outcome, Done):
-        return under_way(case_id, command_id)
-    done = outcome.answer
-    acted = Acted(enrollment_id=case_id, command_id=command_id, stage=done.stage, happened=list(done.happened))
-    return JSONResponse(acted.model_dump(mode="json"))
+async def show_command(
+    enrollment_id: Case,
+    command_id: Annotated[UUID, Path(description="The order.")],
+    services: ServicesOf,
+    asker: Acting,
+) -> JSONResponse:
+    """Ask what came of an order: 202 while it is under way, 404 if it was never given."""
+    case_id, known_id = EnrollmentId(enrollment_id), CommandId(command_id)
+    outcome = await _outcome_of(services, asker, case_id, known_id)
+    match outcome:
+        case None:
+            raise not_found("order")
+        case Waiting():
+            return under_way(known_id, status_url(case_id, known_id))
+        case Refused(refusal=refusal):
+            raise refused(refusal)
+        case Done(answer=done):
+            return JSONResponse(acted(case_id, done))
+
+
+async def _outcome_of(
+    services: Services, asker: Asker, enrollment_id: EnrollmentId, command_id: CommandId
+) -> Outcome | None:
+    """Ask every process that may have got an order; a case that is not kept yet only about the order that opened it."""
+    opened_it = enrollment_of_command(command_id) == enrollment_id
+    told = await answer_of_referral(services.client, command_id) if opened_it else None
+    if await run_in_threadpool(_revision, services, asker, enrollment_id) is None:
+        if told is None or isinstance(told, Done):
+            raise not_found("enrollment")
+        return told
+    if told is None:
+        told = await commands.answer_of_case(services.client, enrollment_id, command_id)
+    if told is None:
+        for evaluation_id in await run_in_threadpool(evaluations_of, services.reading, enrollment_id):
+            told = told or await commands.answer_of_evaluation(services.client, evaluation_id, command_id)
+    return told

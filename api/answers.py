@@ -8,9 +8,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from api.asking import Claimed
-from api.problems import MEDIA_TYPE, Problem, problem, refused
+from api.problems import MEDIA_TYPE, refused, usual_problem
 from commands.outcomes import Done, Outcome, Refused, Waiting
-from domain.ids import EnrollmentId
+from domain.ids import CommandId, EnrollmentId
+from domain.orders import Answer
 
 
 class Acted(BaseModel):
@@ -27,10 +28,9 @@ class Acted(BaseModel):
 class UnderWay(BaseModel):
     """The order was taken, but its process has not answered yet; nothing is lost."""
 
-    enrollment_id: UUID
     command_id: UUID
     #: Where to ask what came of it.
-    status_url: str
+    status_url: str = Field(examples=["/api/v1/registry-changes/0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c01"])
 
 
 def status_url(enrollment_id: UUID, command_id: UUID) -> str:
@@ -43,54 +43,71 @@ async def answer_outcome(
 ) -> JSONResponse:
     """Answer the one who gave an order, and keep the answer for the same request sent again.
 
-    A refusal is kept too: the same request again is the same question. What is under way is not kept.
+    Only what is done is kept: a refusal has changed nothing, so that the same request may be asked again later, and
+    what is under way is answered by the process.
     """
     match outcome:
         case Done(answer=done):
-            body = _acted(enrollment_id, done.command_id, done.stage, done.happened)
+            body = acted(enrollment_id, done)
             await claimed.keep(status, body)
             return JSONResponse(body, status_code=status)
         case Refused(refusal=refusal):
             raise refused(refusal)
         case Waiting(command_id=command_id):
-            return under_way(enrollment_id, command_id)
+            return under_way(command_id, status_url(enrollment_id, command_id))
 
 
-def under_way(enrollment_id: EnrollmentId, command_id: UUID) -> JSONResponse:
+def under_way(command_id: CommandId, url: str) -> JSONResponse:
     """Answer that the process has not answered yet."""
-    url = status_url(enrollment_id, command_id)
-    body = UnderWay(enrollment_id=enrollment_id, command_id=command_id, status_url=url)
+    body = UnderWay(command_id=command_id, status_url=url)
     return JSONResponse(body.model_dump(mode="json"), status_code=HTTPStatus.ACCEPTED, headers={"Location": url})
 
 
-def _acted(enrollment_id: UUID, command_id: UUID, stage: str, happened: tuple[str, ...]) -> object:
-    acted = Acted(enrollment_id=enrollment_id, command_id=command_id, stage=stage, happened=list(happened))
-    return acted.model_dump(mode="json")
+def acted(enrollment_id: UUID, done: Answer) -> object:
+    """Give the body that says what came of an act."""
+    shown = Acted(
+        enrollment_id=enrollment_id, command_id=done.command_id, stage=done.stage, happened=list(done.happened)
+    )
+    return shown.model_dump(mode="json")
 
 
-def documented(*statuses: HTTPStatus) -> Mapping[int | str, dict[str, object]]:
+Documented = Mapping[int | str, dict[str, object]]
+
+
+def documented(*statuses: HTTPStatus) -> Documented:
     """Document the problems that a route answers with."""
     return {int(status): _documented(status) for status in statuses}
 
 
 def _documented(status: HTTPStatus) -> dict[str, object]:
-    example = problem(status, status.name.lower(), status.description or status.phrase).model_dump()
-    return {
-        "description": status.phrase,
-        "model": Problem,
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}},
-    }
+    shown = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": usual_problem(status).model_dump()}
+    return {"description": status.phrase, "content": {MEDIA_TYPE: shown}}
 
+
+_LOCATION = {"Location": {"description": "Where it is found.", "schema": {"type": "string"}}}
+#: The order is under way.
+_ACCEPTED: dict[str, object] = {
+    "description": "The process has not answered yet; ask at the address.",
+    "model": UnderWay,
+    "headers": _LOCATION,
+}
 
 #: What every route that reads can answer with beside what was asked for.
 READ_PROBLEMS = documented(
-    HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
 )
 #: The same for routes about one thing.
-ONE_PROBLEMS = {**READ_PROBLEMS, **documented(HTTPStatus.NOT_FOUND)}
+ONE_PROBLEMS: Documented = {**READ_PROBLEMS, **documented(HTTPStatus.NOT_FOUND)}
+#: The same for routes that ask what came of an order.
+STATUS_PROBLEMS: Documented = {**ONE_PROBLEMS, **documented(HTTPStatus.CONFLICT), 202: _ACCEPTED}
 #: The same for routes that give an order.
-ORDER_PROBLEMS = {
-    **ONE_PROBLEMS,
-    **documented(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    202: {"description": "The process has not answered yet.", "model": UnderWay},
+ORDER_PROBLEMS: Documented = {
+    **STATUS_PROBLEMS,
+    **documented(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
 }
+#: The same for acts, which may name the revision that was seen.
+ACT_PROBLEMS: Documented = {**ORDER_PROBLEMS, **documented(HTTPStatus.PRECONDITION_FAILED)}

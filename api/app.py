@@ -8,8 +8,20 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 
-from api import acts, enrollments, operations, policies, problems, process_history, registry, sessions, worklist
+from api import (
+    access_log,
+    acts,
+    enrollments,
+    operations,
+    policies,
+    problems,
+    process_history,
+    registry,
+    sessions,
+    worklist,
+)
 from api.asking import ReplayedError
+from api.documentation import describe
 from api.limits import Surroundings
 from api.services import Services
 
@@ -45,9 +57,10 @@ def make_app(open_services: Callable[[], AbstractAsyncContextManager[Services]],
     )
     problems.install(app)
     app.add_exception_handler(ReplayedError, _replay)
-    for part in (sessions, enrollments, acts, process_history, worklist, registry, policies):
+    for part in (sessions, enrollments, acts, process_history, worklist, registry, policies, access_log):
         app.include_router(part.router, prefix=_PREFIX)
     app.include_router(operations.router)
+    describe(app)
     if codec_origin:
         app.add_middleware(
             CORSMiddleware,

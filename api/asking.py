@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from access.idempotency import Claim, claim, keep_answer
+from access.idempotency import Claim, claim, command_of, keep_answer
 from access.log import note
 from access.sessions import Person, person_of
 from api.problems import ProblemError, refused
@@ -74,6 +74,39 @@ class ReplayedError(Exception):
         self.response = response
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyed:
+    """A request with a key that is not claimed yet: what is malformed or not permitted claims none."""
+
+    key: str
+    route: str
+    body: bytes
+    asker: Asker
+    services: Services
+
+    @property
+    def command_id(self) -> CommandId:
+        """The id of the command that this request gives."""
+        return command_of(self.asker.person.staff_id, self.key)
+
+    async def claim(self) -> Claimed:
+        """Claim the key; an answer that was given before is given again."""
+        found = await run_in_threadpool(
+            claim,
+            self.services.engine,
+            staff_id=self.asker.person.staff_id,
+            key=self.key,
+            route=self.route,
+            body=self.body,
+            now=self.asker.now,
+        )
+        if isinstance(found, Refusal):
+            raise refused(found)
+        if found.status is not None:
+            raise ReplayedError(found.status, found.response)
+        return Claimed(claim=found, asker=self.asker, services=self.services)
+
+
 def services_of(request: Request) -> Services:
     """Give what the door was built with."""
     services = request.app.state.services
@@ -116,7 +149,7 @@ def permitted(permission: Permission) -> Callable[[Asker], Asker]:
     return check
 
 
-async def claimed(
+async def keyed(
     request: Request,
     services: ServicesOf,
     asker: SignedIn,
@@ -130,31 +163,28 @@ async def claimed(
             examples=["0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c01"],
         ),
     ],
-) -> Claimed:
-    """Claim the key of a request; an answer that was given before is given again."""
+) -> Keyed:
+    """Take note of the key of a request."""
     route = f"{request.method} {request.url.path}"
-    found = await run_in_threadpool(
-        claim,
-        services.engine,
-        staff_id=asker.person.staff_id,
-        key=idempotency_key,
-        route=route,
-        body=await request.body(),
-        now=asker.now,
-    )
-    if isinstance(found, Refusal):
-        raise refused(found)
-    if found.status is not None:
-        raise ReplayedError(found.status, found.response)
-    return Claimed(claim=found, asker=asker, services=services)
+    return Keyed(key=idempotency_key, route=route, body=await request.body(), asker=asker, services=services)
 
 
-ClaimedBy = Annotated[Claimed, Depends(claimed)]
+def json_only(request: Request) -> None:
+    """Refuse a body that is not JSON; 415."""
+    has_body = "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if has_body and kind != "application/json":
+        raise ProblemError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", "Send the body as JSON, with Content-Type: application/json."
+        )
+
+
+KeyedBy = Annotated[Keyed, Depends(keyed)]
 Case = Annotated[UUID, Path(description="The enrollment.", examples=["0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c01"])]
 
 
-def log_access(services: Services, asker: Asker, action: str, enrollment_id: EnrollmentId, route: str) -> None:
-    """Enter into the access log that somebody looked at a case."""
+def log_access(services: Services, asker: Asker, action: str, enrollment_id: EnrollmentId | None, route: str) -> None:
+    """Enter into the access log that somebody looked at a case, or at the list of them."""
     with services.engine.begin() as connection:
         note(
             connection,

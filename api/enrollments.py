@@ -7,11 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from api.answers import ONE_PROBLEMS, ORDER_PROBLEMS, READ_PROBLEMS, Acted, answer_outcome
-from api.asking import Asker, Case, ClaimedBy, ServicesOf, log_access, permitted
-from api.forms import Body, Day, Identity, OptionalText, Text
+from api.asking import Asker, Case, KeyedBy, ServicesOf, json_only, log_access, permitted
+from api.forms import Body, Day, Email, Identity, OptionalText, Text
 from api.problems import not_found
 from commands.outcomes import Done
 from commands.referrals import NewReferral, receive_referral
@@ -42,11 +42,14 @@ class Referral(Body):
         OptionalText, Field(description="Who referred, where that is somebody else.", examples=["employer"])
     ] = ""
     summary: Annotated[Text, Field(description="What the referral says.", examples=["Asks for help after treatment."])]
-    order_number: Annotated[OptionalText, Field(description="The board's order, for a case that comes by order.")] = ""
+    order_number: Annotated[
+        OptionalText,
+        Field(validate_default=True, description="The board's order, for a case that comes by order.", examples=[""]),
+    ] = ""
     given_name: Annotated[Text, Field(examples=["Avery"])]
     family_name: Annotated[Text, Field(examples=["Example"])]
     birth_date: Annotated[Day, Field(examples=["1984-05-17"])]
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320, examples=["avery@participant.example"])]
+    email: Annotated[Email, Field(examples=["avery@participant.example"])]
     phone: Annotated[OptionalText, Field(examples=["555-0100"])] = ""
     profession: Annotated[Profession, Field(examples=[Profession.NURSE])]
     license_state: Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["PA"])]
@@ -59,13 +62,19 @@ class Referral(Body):
         None
     )
 
-    @model_validator(mode="after")
-    def _whole(self) -> "Referral":
-        if self.policy not in packs():
-            raise ValueError(f"policy: there is no policy pack of this name; there are {', '.join(packs())}")
-        if self.channel is Channel.BOARD_ORDER and not self.order_number:
-            raise ValueError("order_number: a case that comes by board order names the order")
-        return self
+    @field_validator("policy")
+    @classmethod
+    def _known(cls, policy: str) -> str:
+        if policy not in packs():
+            raise ValueError(f"There is no such policy pack; there are {', '.join(packs())}")
+        return policy
+
+    @field_validator("order_number")
+    @classmethod
+    def _named(cls, order_number: str, info: ValidationInfo) -> str:
+        if info.data.get("channel") is Channel.BOARD_ORDER and not order_number:
+            raise ValueError("A case that comes by board order names the order")
+        return order_number
 
 
 def _referral(body: Referral) -> NewReferral:
@@ -95,9 +104,11 @@ def _referral(body: Referral) -> NewReferral:
     summary="Receive a referral",
     response_model=Acted,
     responses=dict(ORDER_PROBLEMS),
+    dependencies=[Depends(json_only)],
 )
-async def receive(body: Referral, services: ServicesOf, claimed: ClaimedBy, _: Receiving) -> JSONResponse:
+async def receive_a_referral(body: Referral, services: ServicesOf, keyed: KeyedBy, _: Receiving) -> JSONResponse:
     """Open an enrollment: triage is owed from now on."""
+    claimed = await keyed.claim()
     enrollment_id, outcome = await receive_referral(services.client, claimed.order, _referral(body))
     answered = await answer_outcome(claimed, enrollment_id, outcome, status=HTTPStatus.CREATED)
     if isinstance(outcome, Done):
@@ -106,14 +117,16 @@ async def receive(body: Referral, services: ServicesOf, claimed: ClaimedBy, _: R
 
 
 @router.get("/enrollments", summary="List cases", responses=dict(READ_PROBLEMS))
-def index(  # noqa: PLR0913, PLR0917 - each argument is a filter of the query
+def find_enrollments(  # noqa: PLR0913, PLR0917 - each argument is a filter of the query
     services: ServicesOf,
     asker: Reading,
     phase: Phase | None = None,
     practice_status: PracticeStatus | None = None,
     specialist_id: UUID | None = None,
     team_id: UUID | None = None,
-    policy: Annotated[str | None, Query(max_length=50, description="The pack, without its version.")] = None,
+    policy: Annotated[
+        str | None, Query(pattern=r"^[a-z0-9_]{1,50}$", description="The pack, without its version.")
+    ] = None,
     overdue: Annotated[bool | None, Query(description="Something owed is past its due time.")] = None,
     due_before: Annotated[date | None, Query(description="Something falls due before this day (UTC).")] = None,
     closed: Annotated[bool | None, Query(description="Whether the case has ended.")] = None,
@@ -136,11 +149,13 @@ def index(  # noqa: PLR0913, PLR0917 - each argument is a filter of the query
         text=_plain(text),
     )
     key = None if after is None else EnrollmentId(after)
-    return list_enrollments(services.reading, asker.scope, filters, asker.now, after=key, limit=limit)
+    page = list_enrollments(services.reading, asker.scope, filters, asker.now, after=key, limit=limit)
+    log_access(services, asker, "enrollment:listed", None, "/api/v1/enrollments")
+    return page
 
 
 @router.get("/enrollments/{enrollment_id}", summary="Show a case", responses=dict(ONE_PROBLEMS))
-def show(
+def show_one_enrollment(
     enrollment_id: Case, services: ServicesOf, asker: Reading, request: Request, response: Response
 ) -> EnrollmentShown:
     """Show where a case stands, its term and how it is computed, what is owed and what it waits for."""
@@ -149,21 +164,23 @@ def show(
     if shown is None:
         raise not_found("enrollment")
     log_access(services, asker, "enrollment:read", case_id, request.url.path)
-    response.headers["ETag"] = str(shown.revision)
+    response.headers["ETag"] = f'"{shown.revision}"'
     return shown
 
 
 @router.get("/enrollments/{enrollment_id}/acts", summary="List what may be done", responses=dict(ONE_PROBLEMS))
-def acts(enrollment_id: Case, services: ServicesOf, asker: Reading) -> tuple[ActShown, ...]:
+def find_acts(enrollment_id: Case, services: ServicesOf, asker: Reading, request: Request) -> tuple[ActShown, ...]:
     """List every act, each allowed or with the refusal that the process would give."""
-    listed = list_acts(services.reading, asker.scope, EnrollmentId(enrollment_id), asker.person.actor, asker.now)
+    case_id = EnrollmentId(enrollment_id)
+    listed = list_acts(services.reading, asker.scope, case_id, asker.person.actor, asker.now)
     if listed is None:
         raise not_found("enrollment")
+    log_access(services, asker, "enrollment:read", case_id, request.url.path)
     return listed
 
 
 @router.get("/enrollments/{enrollment_id}/journal", summary="Read the journal", responses=dict(ONE_PROBLEMS))
-def journal(
+def show_journal(
     enrollment_id: Case,
     services: ServicesOf,
     asker: JournalReading,

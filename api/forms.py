@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Final, TypeVar, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 from pydantic.fields import FieldInfo
 
 from domain.forms import About, Form
@@ -55,6 +55,9 @@ def _storable(value: str) -> str:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_storable)]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", min_length=3, max_length=320), AfterValidator(_storable)]
+#: Not trimmed: a space may be a part of it.
+Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=200)]
 OptionalText = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_storable)]
 Day = Annotated[date, BeforeValidator(_as_text, json_schema_input_type=str), AfterValidator(_within_reason)]
 Moment = Annotated[

@@ -1,16 +1,21 @@
-"""What surrounds every request: its id, the size it may have, the headers of its answer, its line in the log."""
+"""What surrounds every request: its id, the size it may have, the headers of its answer, its line in the log.
+
+This is the outermost edge of the door: what nobody expected is caught, logged and answered here.
+"""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
 import structlog
+from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid6 import uuid7
 
-from api.problems import answer, problem
+from api.metrics import count_request
+from api.problems import answer, usual_problem
 
 MAX_BODY_BYTES: Final = 1_000_000
 
@@ -21,10 +26,13 @@ _HEADERS: Final = (
     (b"referrer-policy", b"no-referrer"),
     (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
 )
-
-
-class TooLargeError(Exception):
-    """The body of a request is larger than this door accepts."""
+_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+#: The pages of the documentation bring their own scripts and styles, from this door alone.
+_DOCS_POLICY: Final = (
+    b"content-security-policy",
+    b"default-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+)
+_DOCS: Final = ("/docs", "/static-offline-docs")
 
 
 class Surroundings:
@@ -40,24 +48,28 @@ class Surroundings:
             return
         request_id, started = uuid7(), time.monotonic()
         seen: dict[str, int] = {}
-        told = _telling(send, request_id, seen)
-        structlog.contextvars.bind_contextvars(request_id=str(request_id))
+        told = _telling(send, _headers(scope, request_id), seen)
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._serve(scope, receive, told, seen)
+            finally:
+                _note(scope, seen.get("status", 0), time.monotonic() - started)
+
+    async def _serve(self, scope: Scope, receive: Receive, told: Send, seen: dict[str, int]) -> None:
+        if _announced(scope) > MAX_BODY_BYTES:
+            await answer(usual_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE))(scope, receive, told)
+            return
         try:
-            await self.app(scope, _bounded(receive, _announced(scope)), told)
-        except TooLargeError:
-            if "status" not in seen:
-                detail = f"A request holds at most {MAX_BODY_BYTES} bytes."
-                refused = answer(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", detail))
-                await refused(scope, receive, told)
-        finally:
-            structlog.get_logger("api").info(
-                "request",
-                method=scope["method"],
-                route=_pattern(scope),
-                status=int(seen.get("status", 0)),
-                milliseconds=round((time.monotonic() - started) * 1_000, 1),
-            )
-            structlog.contextvars.unbind_contextvars("request_id")
+            await self.app(scope, _bounded(receive), told)
+        except Exception as error:
+            structlog.get_logger("api").exception("unexpected", error_type=type(error).__name__, route=_pattern(scope))
+            if "status" in seen:
+                raise
+            detail = "Something unexpected happened. It is logged under the request id of this answer."
+            await answer(usual_problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))(scope, receive, told)
+
+
+_TOO_LARGE: Final = f"A request holds at most {MAX_BODY_BYTES} bytes."
 
 
 def _announced(scope: Scope) -> int:
@@ -65,31 +77,44 @@ def _announced(scope: Scope) -> int:
     return int(length) if length.isdigit() else 0
 
 
-def _bounded(receive: Receive, announced: int) -> Receive:
+def _bounded(receive: Receive) -> Receive:
     received = 0
 
     async def bounded() -> Message:
         nonlocal received
-        if announced > MAX_BODY_BYTES:
-            raise TooLargeError
         message = await receive()
         received += len(message.get("body", b""))
         if received > MAX_BODY_BYTES:
-            raise TooLargeError
+            # The one error that FastAPI lets through while it reads a body.
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return message
 
     return bounded
 
 
-def _telling(send: Send, request_id: UUID, seen: dict[str, int]) -> Callable[[Message], Awaitable[None]]:
+def _headers(scope: Scope, request_id: UUID) -> Sequence[tuple[bytes, bytes]]:
+    policy = _DOCS_POLICY if scope["path"].startswith(_DOCS) else _POLICY
+    return (*_HEADERS, policy, (b"x-request-id", str(request_id).encode()))
+
+
+def _telling(
+    send: Send, headers: Sequence[tuple[bytes, bytes]], seen: dict[str, int]
+) -> Callable[[Message], Awaitable[None]]:
     async def told(message: Message) -> None:
         if message["type"] == "http.response.start":
             seen["status"] = message["status"]
-            headers = [*message.get("headers", ()), *_HEADERS, (b"x-request-id", str(request_id).encode())]
-            message = {**message, "headers": headers}
+            message = {**message, "headers": [*message.get("headers", ()), *headers]}
         await send(message)
 
     return told
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    route = _pattern(scope)
+    count_request(scope["method"], route, status, seconds)
+    structlog.get_logger("api").info(
+        "request", method=scope["method"], route=route, status=int(status), milliseconds=round(seconds * 1_000, 1)
+    )
 
 
 def _pattern(scope: Scope) -> str:

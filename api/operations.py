@@ -7,11 +7,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, Field
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from access.log import note
-from api.asking import Asker, ServicesOf, permitted
+from api.answers import READ_PROBLEMS, documented
+from api.asking import Asker, ServicesOf, json_only, permitted
 from api.problems import ProblemError
 from api.services import Services
 from domain.sight import Permission
@@ -25,13 +27,38 @@ router = APIRouter(tags=["operations"])
 Decoding = Annotated[Asker, Depends(permitted(Permission.PAYLOAD_DECODE))]
 
 
+class Payload(BaseModel):
+    """A payload, as Temporal's web pages send it: its bytes in base64."""
+
+    metadata: dict[str, str] = {}
+    data: str = ""
+
+
+class Payloads(BaseModel):
+    """What is to be decoded or encoded, and what comes back in the same order."""
+
+    payloads: list[Payload] = Field(default=[], examples=[[]])
+
+
+_PROBLEMS = {
+    **READ_PROBLEMS,
+    **documented(HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+}
+#: Read by the codec itself, which knows every form that Temporal gives a payload.
+_ASKED = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Payloads"}}}}}
+
+
 @router.get("/healthz", summary="Say whether the door is alive")
 def healthz() -> dict[str, str]:
     """Say that this process answers."""
     return {"process": "ok"}
 
 
-@router.get("/readyz", summary="Say whether the door can work")
+@router.get(
+    "/readyz",
+    summary="Say whether the door can work",
+    responses={200: {"model": dict[str, str]}, 503: {"description": "A server is missing.", "model": dict[str, str]}},
+)
 async def readyz(services: ServicesOf) -> JSONResponse:
     """Ask PostgreSQL and Temporal whether they answer."""
     found = {
@@ -42,13 +69,25 @@ async def readyz(services: ServicesOf) -> JSONResponse:
     return JSONResponse({name: "ok" if ok else "no answer" for name, ok in found.items()}, status_code=status)
 
 
-@router.get("/metrics", summary="Give metrics for Prometheus", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="Give metrics for Prometheus",
+    response_class=Response,
+    responses={200: {"description": "Metrics.", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 def metrics() -> Response:
     """Give the metrics of this process."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.post("/codec/decode", summary="Decode payloads for Temporal's web pages")
+@router.post(
+    "/codec/decode",
+    summary="Decode payloads for Temporal's web pages",
+    response_model=Payloads,
+    responses=dict(_PROBLEMS),
+    openapi_extra=_ASKED,
+    dependencies=[Depends(json_only)],
+)
 async def decode(request: Request, services: ServicesOf, asker: Decoding) -> Response:
     """Decrypt payloads for a role that sees every case; each request is entered into the access log first."""
     body = await request.body()
@@ -61,7 +100,14 @@ async def decode(request: Request, services: ServicesOf, asker: Decoding) -> Res
         raise ProblemError(HTTPStatus.CONFLICT, "undecodable", str(error)) from error
 
 
-@router.post("/codec/encode", summary="Encode payloads for Temporal's web pages")
+@router.post(
+    "/codec/encode",
+    summary="Encode payloads for Temporal's web pages",
+    response_model=Payloads,
+    responses=dict(_PROBLEMS),
+    openapi_extra=_ASKED,
+    dependencies=[Depends(json_only)],
+)
 async def encode(request: Request, services: ServicesOf, _: Decoding) -> Response:
     """Encrypt payloads."""
     try:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel
 
 from api.answers import ONE_PROBLEMS, READ_PROBLEMS
@@ -17,6 +17,7 @@ from queries.process_diagram import svg
 
 router = APIRouter(tags=["policies"])
 
+PackId = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,50}$", description="The pack.", examples=["pa_vrp"])]
 Reading = Annotated[Asker, Depends(permitted(Permission.POLICY_READ))]
 
 
@@ -30,25 +31,33 @@ class Pack(BaseModel):
 
 
 @router.get("/policies", summary="List the policy packs", responses=dict(READ_PROBLEMS))
-def index(_: Reading) -> list[Pack]:
+def find_policies(_: Reading) -> list[Pack]:
     """List the packs in their current versions."""
     return [_pack(read_pack(one)) for one in packs()]
 
 
 @router.get("/policies/{pack_id}", summary="Show a policy pack", responses=dict(ONE_PROBLEMS))
-def show(pack_id: str, _: Reading) -> Policy:
+def show_one_policy(pack_id: PackId, _: Reading) -> Policy:
     """Show every number of a pack, with its grade and source."""
     return _known(pack_id)
 
 
 @router.get("/policies/{pack_id}/differences/{other_id}", summary="Compare two packs", responses=dict(ONE_PROBLEMS))
-def compare(pack_id: str, other_id: str, _: Reading) -> tuple[Difference, ...]:
+def compare_policies(pack_id: PackId, other_id: PackId, _: Reading) -> tuple[Difference, ...]:
     """List what two packs say differently."""
     return differences(_known(pack_id), _known(other_id))
 
 
-@router.get("/process-diagram.svg", summary="Draw the process", response_class=Response)
-def diagram(_: Reading) -> Response:
+@router.get(
+    "/process-diagram.svg",
+    summary="Draw the process",
+    response_class=Response,
+    responses={
+        **READ_PROBLEMS,
+        200: {"description": "The diagram.", "content": {"image/svg+xml": {"schema": {"type": "string"}}}},
+    },
+)
+def draw_process(_: Reading) -> Response:
     """Draw the lifecycle from the transition table that the process obeys."""
     return Response(svg(), media_type="image/svg+xml")
 

@@ -1,9 +1,11 @@
 """Every answer that is not what was asked for, in one shape: RFC 9457 problem details."""
 
-import logging
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Final
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -14,19 +16,36 @@ from starlette.exceptions import HTTPException
 from commands.outcomes import EngineUnavailableError, ProcessFailedError
 from domain.refusals import Refusal
 
-_LOG = logging.getLogger("api")
-
-MEDIA_TYPE = "application/problem+json"
+MEDIA_TYPE: Final = "application/problem+json"
 
 #: Refusals that are no conflict with the state of a case.
-_STATUS = {
+_STATUS: Final = {
     "not_permitted": HTTPStatus.FORBIDDEN,
     "unknown_act": HTTPStatus.NOT_FOUND,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "too_many_attempts": HTTPStatus.TOO_MANY_REQUESTS,
     "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "stale_version": HTTPStatus.PRECONDITION_FAILED,
 }
+
+#: What each status means here: the code of its problem, and what it says where nothing better is known.
+_MEANING: Final = {
+    HTTPStatus.BAD_REQUEST: ("bad_request", "The request could not be read."),
+    HTTPStatus.UNAUTHORIZED: ("not_signed_in", "Sign in with POST /api/v1/sessions and send the token."),
+    HTTPStatus.FORBIDDEN: ("not_permitted", "Your role does not carry the permission."),
+    HTTPStatus.NOT_FOUND: ("not_found", "There is nothing at this address, at least not for you."),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "This address does not know that method."),
+    HTTPStatus.CONFLICT: ("wrong_phase", "The rules refuse it as the case stands now; nothing has changed."),
+    HTTPStatus.PRECONDITION_FAILED: ("stale_version", "The case has changed since you saw it. Look again."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large", "The request is larger than is accepted."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("not_json", "Send the body as JSON."),
+    HTTPStatus.UNPROCESSABLE_ENTITY: ("malformed", "The request is malformed: body.received_on."),
+    HTTPStatus.TOO_MANY_REQUESTS: ("too_many_attempts", "Too many attempts to sign in. Wait a while."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: ("unexpected", "Something unexpected happened; it is logged."),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("unavailable", "A server that is needed does not answer. Try again."),
+}
+
+#: A name that a programmer could have given to a field; anything else may be a value in the wrong place.
+_FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.IGNORECASE)
 
 
 class WrongField(BaseModel):
@@ -51,9 +70,17 @@ class Problem(BaseModel):
 class ProblemError(Exception):
     """A problem to answer with."""
 
-    def __init__(self, status: HTTPStatus, code: str, detail: str, *, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        code: str,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[WrongField] = (),
+    ) -> None:
         super().__init__(code)
-        self.problem = problem(status, code, detail)
+        self.problem = problem(status, code, detail, errors)
         self.headers = dict(headers or {})
 
 
@@ -69,9 +96,21 @@ def problem(status: HTTPStatus, code: str, detail: str, errors: Sequence[WrongFi
     )
 
 
+def usual_problem(status: HTTPStatus, detail: str = "") -> Problem:
+    """Make the problem that a status usually means."""
+    code, usual = _MEANING.get(status, (status.name.lower(), f"{status.phrase}."))
+    return problem(status, code, detail or usual)
+
+
 def refused(refusal: Refusal) -> ProblemError:
     """Turn a refusal of the rules into a problem: 409, unless it is about the asker or the address."""
     return ProblemError(_STATUS.get(refusal.code, HTTPStatus.CONFLICT), refusal.code, refusal.sentence)
+
+
+def malformed(field: str, code: str, sentence: str) -> ProblemError:
+    """Say that a field of the body cannot be taken as it is."""
+    wrong = WrongField(field=f"body.{field}", message=sentence)
+    return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, code, sentence, errors=[wrong])
 
 
 def not_found(what: str) -> ProblemError:
@@ -85,14 +124,13 @@ def answer(found: Problem, headers: Mapping[str, str] | None = None) -> JSONResp
 
 
 def install(app: FastAPI) -> None:
-    """Have every error of this door answered as a problem."""
+    """Have every error of this door answered as a problem; what nobody expects, `limits` answers."""
     app.add_exception_handler(ProblemError, _of_problem)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(EngineUnavailableError, _of_unavailable)
     app.add_exception_handler(OperationalError, _of_unavailable)
-    app.add_exception_handler(ProcessFailedError, _of_bug)
-    app.add_exception_handler(Exception, _of_bug)
+    app.add_exception_handler(ProcessFailedError, _of_failed_process)
 
 
 async def _of_problem(_: Request, error: Exception) -> Response:
@@ -102,27 +140,36 @@ async def _of_problem(_: Request, error: Exception) -> Response:
 
 async def _of_validation(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
-    wrong = [WrongField(field=".".join(str(part) for part in one["loc"]), message=one["msg"]) for one in error.errors()]
-    fields = ", ".join(one.field for one in wrong)
-    detail = f"The request is malformed: {fields}."
+    wrong = [WrongField(field=_field(one["loc"]), message=_message(one["msg"])) for one in error.errors()]
+    detail = f"The request is malformed: {', '.join(one.field for one in wrong)}."
     return answer(problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", detail, wrong))
 
 
 async def _of_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-    status = HTTPStatus(error.status_code)
-    code = status.name.lower()
-    return answer(problem(status, code, str(error.detail) or status.description), error.headers)
+    return answer(usual_problem(HTTPStatus(error.status_code)), error.headers)
 
 
 async def _of_unavailable(_: Request, error: Exception) -> Response:
-    _LOG.warning("a server that this door needs does not answer: %s", type(error).__name__)
+    structlog.get_logger("api").warning("a server does not answer", error_type=type(error).__name__)
     detail = "A server that is needed does not answer. Nothing is lost: try again with the same Idempotency-Key."
-    found = problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail)
-    return answer(found, {"Retry-After": "5"})
+    return answer(usual_problem(HTTPStatus.SERVICE_UNAVAILABLE, detail), {"Retry-After": "5"})
 
 
-async def _of_bug(request: Request, error: Exception) -> Response:
-    _LOG.error("unexpected %s at %s", type(error).__name__, request.scope.get("path", ""), exc_info=error)
-    detail = "Something unexpected happened. It is logged under the request id of this answer."
-    return answer(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", detail))
+async def _of_failed_process(_: Request, error: Exception) -> Response:
+    structlog.get_logger("api").error("a process failed", exc_info=error)
+    detail = (
+        "The process could not carry it out; nothing has changed. It is logged under the request id of this answer."
+    )
+    return answer(usual_problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
+
+
+def _field(loc: Sequence[int | str]) -> str:
+    """Name a field by its way through the request; what somebody invented is named only if it looks like a name."""
+    parts = (str(one) if isinstance(one, int) or _FIELD_NAME.fullmatch(one) else "(unknown)" for one in loc)
+    return ".".join(parts)
+
+
+def _message(words: str) -> str:
+    """Say what is wrong without the value: only pydantic's words about a UUID repeat a part of it."""
+    return words.removeprefix("Value error, ").partition(", invalid")[0].partition(": found")[0]

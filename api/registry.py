@@ -4,19 +4,19 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from access.passwords import hash_password, why_not_password
-from api.answers import ORDER_PROBLEMS, READ_PROBLEMS
-from api.asking import Asker, Claimed, ClaimedBy, ServicesOf, permitted
-from api.forms import Body, Day, Flag, Identity, Moment, Text
-from api.problems import refused
+from api.answers import ORDER_PROBLEMS, READ_PROBLEMS, STATUS_PROBLEMS, under_way
+from api.asking import Asker, Keyed, KeyedBy, ServicesOf, json_only, permitted
+from api.forms import Body, Day, Email, Flag, Identity, Moment, Password, Text
+from api.problems import malformed, not_found, refused
 from commands.outcomes import Done, Refused, Waiting
-from commands.registry import change_registry
-from domain.ids import ParticipantId, ProviderId, StaffId, TeamId
+from commands.registry import answer_of_change, change_registry
+from domain.ids import CommandId, ParticipantId, ProviderId, StaffId, TeamId
 from domain.providers import ProviderKind
 from domain.registry import (
     ConflictChange,
@@ -46,7 +46,7 @@ Looking = Annotated[Asker, Depends(permitted(Permission.PROVIDER_READ))]
 Changing = Annotated[Asker, Depends(permitted(Permission.PROVIDER_CHANGE))]
 SeeingStaff = Annotated[Asker, Depends(permitted(Permission.STAFF_READ))]
 ChangingStaff = Annotated[Asker, Depends(permitted(Permission.STAFF_CHANGE))]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
+Named = Annotated[UUID, Path(description="The provider.", examples=["0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c04"])]
 
 
 class Provider(Body):
@@ -84,7 +84,7 @@ class Staff(Body):
     email: Annotated[Email, Field(examples=["robin@phmp.example"])]
     role: Role
     team_id: Annotated[Identity | None, Field(examples=[None])] = None
-    password: Annotated[str, Field(min_length=1, max_length=200, examples=["a long sentence is a password"])]
+    password: Annotated[Password, Field(examples=["a long sentence is a password"])]
     active: Flag = True
 
 
@@ -110,25 +110,34 @@ class Registered(BaseModel):
     id: UUID
 
 
-async def _change(claimed: Claimed, changed: UUID, change: RegistryChange) -> JSONResponse:
+class Changed(BaseModel):
+    """A change of the registry that has been carried out."""
+
+    command_id: UUID
+
+
+async def _change(keyed: Keyed, changed: UUID, change: RegistryChange) -> JSONResponse:
+    claimed = await keyed.claim()
     outcome = await change_registry(claimed.services.client, claimed.order, change)
-    body = Registered(id=changed).model_dump(mode="json")
     match outcome:
         case Done():
+            body = Registered(id=changed).model_dump(mode="json")
             await claimed.keep(HTTPStatus.CREATED, body)
             return JSONResponse(body, status_code=HTTPStatus.CREATED)
+        case Refused(refusal=refusal) if refusal.code == "unknown_provider":
+            raise not_found("provider")
         case Refused(refusal=refusal):
             raise refused(refusal)
-        case Waiting():
-            return JSONResponse(body, status_code=HTTPStatus.ACCEPTED)
+        case Waiting(command_id=command_id):
+            return under_way(command_id, f"/api/v1/registry-changes/{command_id}")
 
 
-def _id(given: UUID | None, claimed: Claimed) -> UUID:
-    return given or uuid5(claimed.order.command_id, "registered")
+def _id(given: UUID | None, keyed: Keyed) -> UUID:
+    return given or uuid5(keyed.command_id, "registered")
 
 
 @router.get("/providers", summary="List providers", responses=dict(READ_PROBLEMS))
-def providers(services: ServicesOf, asker: Looking, kind: ProviderKind | None = None) -> tuple[ProviderRow, ...]:
+def find_providers(services: ServicesOf, asker: Looking, kind: ProviderKind | None = None) -> tuple[ProviderRow, ...]:
     """List evaluators and treatment providers with their referral agreements."""
     return list_providers(services.reading, asker.now.date(), kind)
 
@@ -139,10 +148,11 @@ def providers(services: ServicesOf, asker: Looking, kind: ProviderKind | None = 
     response_model=Registered,
     status_code=201,
     responses=dict(ORDER_PROBLEMS),
+    dependencies=[Depends(json_only)],
 )
-async def register_provider(body: Provider, claimed: ClaimedBy, _: Changing) -> JSONResponse:
+async def register_provider(body: Provider, keyed: KeyedBy, _: Changing) -> JSONResponse:
     """Register a provider, or change one."""
-    provider_id = ProviderId(_id(body.id, claimed))
+    provider_id = ProviderId(_id(body.id, keyed))
     change = ProviderChange(
         provider_id=provider_id,
         name=body.name,
@@ -151,7 +161,7 @@ async def register_provider(body: Provider, claimed: ClaimedBy, _: Changing) -> 
         email=body.email,
         credentials_until=body.credentials_until,
     )
-    return await _change(claimed, provider_id, change)
+    return await _change(keyed, provider_id, change)
 
 
 @router.post(
@@ -160,15 +170,14 @@ async def register_provider(body: Provider, claimed: ClaimedBy, _: Changing) -> 
     response_model=Registered,
     status_code=201,
     responses=dict(ORDER_PROBLEMS),
+    dependencies=[Depends(json_only)],
 )
-async def register_agreement(
-    provider_id: UUID, body: ReferralAgreement, claimed: ClaimedBy, _: Changing
-) -> JSONResponse:
+async def register_agreement(provider_id: Named, body: ReferralAgreement, keyed: KeyedBy, _: Changing) -> JSONResponse:
     """Register a referral agreement with a provider."""
     change = ReferralAgreementChange(
         provider_id=ProviderId(provider_id), kind=body.kind, starts_on=body.starts_on, ends_on=body.ends_on
     )
-    return await _change(claimed, provider_id, change)
+    return await _change(keyed, provider_id, change)
 
 
 @router.post(
@@ -177,8 +186,9 @@ async def register_agreement(
     response_model=Registered,
     status_code=201,
     responses=dict(ORDER_PROBLEMS),
+    dependencies=[Depends(json_only)],
 )
-async def declare_conflict(provider_id: UUID, body: Conflict, claimed: ClaimedBy, _: Changing) -> JSONResponse:
+async def declare_conflict(provider_id: Named, body: Conflict, keyed: KeyedBy, _: Changing) -> JSONResponse:
     """Declare that a provider has a conflict with a participant."""
     change = ConflictChange(
         provider_id=ProviderId(provider_id),
@@ -186,24 +196,29 @@ async def declare_conflict(provider_id: UUID, body: Conflict, claimed: ClaimedBy
         declared_on=body.declared_on,
         reason=body.reason,
     )
-    return await _change(claimed, provider_id, change)
+    return await _change(keyed, provider_id, change)
 
 
 @router.get("/staff", summary="List staff", responses=dict(READ_PROBLEMS))
-def staff(services: ServicesOf, _: SeeingStaff) -> tuple[StaffRow, ...]:
+def show_staff(services: ServicesOf, _: SeeingStaff) -> tuple[StaffRow, ...]:
     """List the staff."""
     return list_staff(services.reading)
 
 
 @router.post(
-    "/staff", summary="Register staff", response_model=Registered, status_code=201, responses=dict(ORDER_PROBLEMS)
+    "/staff",
+    summary="Register staff",
+    response_model=Registered,
+    status_code=201,
+    responses=dict(ORDER_PROBLEMS),
+    dependencies=[Depends(json_only)],
 )
-async def register_staff(body: Staff, claimed: ClaimedBy, _: ChangingStaff) -> JSONResponse:
+async def register_staff(body: Staff, keyed: KeyedBy, _: ChangingStaff) -> JSONResponse:
     """Register a member of staff, or change one; their sessions end when the account changes."""
     weak = why_not_password(body.password, about=(body.email, body.name))
     if weak is not None:
-        raise refused(weak)
-    staff_id = StaffId(_id(body.id, claimed))
+        raise malformed("password", weak.code, weak.sentence)
+    staff_id = StaffId(_id(body.id, keyed))
     change = StaffChange(
         staff_id=staff_id,
         name=body.name,
@@ -213,27 +228,32 @@ async def register_staff(body: Staff, claimed: ClaimedBy, _: ChangingStaff) -> J
         password_hash=await run_in_threadpool(hash_password, body.password),
         active=body.active,
     )
-    return await _change(claimed, staff_id, change)
+    return await _change(keyed, staff_id, change)
 
 
 @router.get("/teams", summary="List teams", responses=dict(READ_PROBLEMS))
-def teams(services: ServicesOf, _: SeeingStaff) -> tuple[TeamRow, ...]:
+def show_teams(services: ServicesOf, _: SeeingStaff) -> tuple[TeamRow, ...]:
     """List the teams."""
     return list_teams(services.reading)
 
 
 @router.post(
-    "/teams", summary="Register a team", response_model=Registered, status_code=201, responses=dict(ORDER_PROBLEMS)
+    "/teams",
+    summary="Register a team",
+    response_model=Registered,
+    status_code=201,
+    responses=dict(ORDER_PROBLEMS),
+    dependencies=[Depends(json_only)],
 )
-async def register_team(body: Team, claimed: ClaimedBy, _: ChangingStaff) -> JSONResponse:
+async def register_team(body: Team, keyed: KeyedBy, _: ChangingStaff) -> JSONResponse:
     """Register a team, or change one."""
-    team_id = TeamId(_id(body.id, claimed))
+    team_id = TeamId(_id(body.id, keyed))
     change = TeamChange(team_id=team_id, name=body.name, supervisor_id=StaffId(body.supervisor_id))
-    return await _change(claimed, team_id, change)
+    return await _change(keyed, team_id, change)
 
 
 @router.get("/on-call-shifts", summary="List on-call shifts", responses=dict(READ_PROBLEMS))
-def shifts(services: ServicesOf, asker: SeeingStaff) -> tuple[ShiftRow, ...]:
+def show_shifts(services: ServicesOf, asker: SeeingStaff) -> tuple[ShiftRow, ...]:
     """List the present and coming on-call shifts."""
     return list_shifts(services.reading, asker.now)
 
@@ -244,8 +264,31 @@ def shifts(services: ServicesOf, asker: SeeingStaff) -> tuple[ShiftRow, ...]:
     response_model=Registered,
     status_code=201,
     responses=dict(ORDER_PROBLEMS),
+    dependencies=[Depends(json_only)],
 )
-async def enter_shift(body: Shift, claimed: ClaimedBy, _: ChangingStaff) -> JSONResponse:
+async def enter_shift(body: Shift, keyed: KeyedBy, _: ChangingStaff) -> JSONResponse:
     """Enter who is on call; where shifts overlap, the one entered last counts."""
     change = OnCallChange(staff_id=StaffId(body.staff_id), starts_at=body.starts_at, ends_at=body.ends_at)
-    return await _change(claimed, claimed.order.command_id, change)
+    return await _change(keyed, keyed.command_id, change)
+
+
+@router.get(
+    "/registry-changes/{command_id}",
+    summary="Ask what came of a change of the registry",
+    response_model=Changed,
+    responses=dict(STATUS_PROBLEMS),
+)
+async def show_registry_change(
+    command_id: Annotated[UUID, Path(description="The order.")], services: ServicesOf, _: Looking
+) -> JSONResponse:
+    """Ask what came of a change: 202 while it is under way, 404 when nothing is known of it any more."""
+    outcome = await answer_of_change(services.client, CommandId(command_id))
+    match outcome:
+        case None:
+            raise not_found("change of the registry")
+        case Waiting():
+            return under_way(CommandId(command_id), f"/api/v1/registry-changes/{command_id}")
+        case Refused(refusal=refusal):
+            raise refused(refusal)
+        case Done():
+            return JSONResponse(Changed(command_id=command_id).model_dump(mode="json"))

@@ -1,13 +1,13 @@
 """What the door is built with: values and connections, made by the entry point."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 from temporalio.client import Client
 
-from access.sessions import IDLE
+from access.sessions import IDLE, Limits
 from temporal.keys import KeyRing
 
 
@@ -25,8 +25,8 @@ class Services:
     reading: Engine
     client: Client
     keys: KeyRing
-    #: The origin of Temporal's web pages, which may ask the codec; empty for none.
-    codec_origin: str = ""
     #: After how long without use a session ends.
     idle: timedelta = IDLE
     clock: Callable[[], datetime] = _now
+    #: How often signing in may go wrong.
+    limits: Limits = field(default_factory=Limits)

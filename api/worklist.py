@@ -2,20 +2,20 @@
 
 import asyncio
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from api.acts import carry_out
-from api.answers import ORDER_PROBLEMS, READ_PROBLEMS
-from api.asking import Asker, Claimed, ClaimedBy, ServicesOf, permitted
+from api.answers import ORDER_PROBLEMS, READ_PROBLEMS, status_url
+from api.asking import Asker, Claimed, KeyedBy, ServicesOf, json_only, permitted
 from api.enrollments import PageSize
 from api.forms import Body, Identity, Text
-from api.problems import Problem, ProblemError, problem
+from api.problems import Problem, ProblemError, refused, usual_problem
 from api.services import Services
-from commands.outcomes import Done, Refused, Waiting
+from commands.outcomes import Done, ProcessFailedError, Refused, Waiting
 from domain.acts import Act
 from domain.ids import CommandId, EnrollmentId, StaffId, TeamId
 from domain.monitoring import SpecialistForm
@@ -23,6 +23,13 @@ from domain.sight import Permission
 from queries.worklist import Caseload, EscalationPage, TaskRow, list_caseloads, list_escalations, list_tasks
 
 router = APIRouter(tags=["worklist"])
+
+#: What becomes of each case stands in its row.
+_PROBLEMS = {
+    status: shown
+    for status, shown in ORDER_PROBLEMS.items()
+    if status not in {HTTPStatus.ACCEPTED, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}
+}
 
 
 class Reassignment(Body):
@@ -38,13 +45,15 @@ class ReassignedRow(BaseModel):
     """What came of one case."""
 
     enrollment_id: UUID
-    #: ``done``, ``refused``, or ``under_way`` when its process has not answered yet.
-    outcome: str = Field(examples=["done"])
+    outcome: Literal["done", "refused", "under_way"] = Field(examples=["done"])
+    #: Why it was refused.
     problem: Problem | None = None
+    #: Where to ask what came of it, while it is under way.
+    status_url: str | None = None
 
 
 @router.get("/worklist", summary="List one's tasks", responses=dict(READ_PROBLEMS))
-def worklist(
+def show_worklist(
     services: ServicesOf, asker: Annotated[Asker, Depends(permitted(Permission.WORKLIST_READ))], limit: PageSize = 100
 ) -> tuple[TaskRow, ...]:
     """List one's own open tasks and those of one's role's queue, the most pressing first."""
@@ -52,7 +61,7 @@ def worklist(
 
 
 @router.get("/escalations", summary="List what has escalated", responses=dict(READ_PROBLEMS))
-def escalations(
+def find_escalations(
     services: ServicesOf,
     asker: Annotated[Asker, Depends(permitted(Permission.ESCALATION_READ))],
     least_level: Annotated[int, Query(ge=0, le=5, description="0 shows reminders too.")] = 1,
@@ -68,22 +77,24 @@ def escalations(
 
 
 @router.get("/caseloads", summary="List caseloads", responses=dict(READ_PROBLEMS))
-def caseloads(
+def show_caseloads(
     services: ServicesOf, asker: Annotated[Asker, Depends(permitted(Permission.CASELOAD_READ))]
 ) -> tuple[Caseload, ...]:
     """List the specialists in one's scope with what they carry, the fullest first."""
     return list_caseloads(services.reading, asker.scope, asker.now)
 
 
-@router.post("/caseloads/reassignments", summary="Reassign cases", responses=dict(ORDER_PROBLEMS))
+@router.post(
+    "/caseloads/reassignments", summary="Reassign cases", responses=dict(_PROBLEMS), dependencies=[Depends(json_only)]
+)
 async def reassign(
     body: Reassignment,
     services: ServicesOf,
-    claimed: ClaimedBy,
+    keyed: KeyedBy,
     _: Annotated[Asker, Depends(permitted(Permission.CASELOAD_REASSIGN))],
 ) -> list[ReassignedRow]:
     """Give cases another specialist, each by an order of its own; the answer says for each what came of it."""
-    few = asyncio.Semaphore(8)
+    claimed, few = await keyed.claim(), asyncio.Semaphore(8)
 
     async def one(enrollment_id: UUID) -> ReassignedRow:
         async with few:
@@ -105,11 +116,14 @@ async def _reassign(
         outcome = await carry_out(services, own, enrollment_id, Act.REASSIGN_SPECIALIST, form, None)
     except ProblemError as error:
         return ReassignedRow(enrollment_id=enrollment_id, outcome="refused", problem=error.problem)
+    except ProcessFailedError:
+        failed = usual_problem(HTTPStatus.INTERNAL_SERVER_ERROR)
+        return ReassignedRow(enrollment_id=enrollment_id, outcome="refused", problem=failed)
     match outcome:
         case Done():
             return ReassignedRow(enrollment_id=enrollment_id, outcome="done")
         case Refused(refusal=refusal):
-            found = problem(HTTPStatus.CONFLICT, refusal.code, refusal.sentence)
-            return ReassignedRow(enrollment_id=enrollment_id, outcome="refused", problem=found)
-        case Waiting():
-            return ReassignedRow(enrollment_id=enrollment_id, outcome="under_way")
+            return ReassignedRow(enrollment_id=enrollment_id, outcome="refused", problem=refused(refusal).problem)
+        case Waiting(command_id=command_id):
+            url = status_url(enrollment_id, command_id)
+            return ReassignedRow(enrollment_id=enrollment_id, outcome="under_way", status_url=url)
