@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from database.enrollments import enrollments
 from database.evaluations import evaluations
@@ -14,19 +14,20 @@ from database.values import case_of, evaluation_of, obligation_of, policy_of
 from domain.case import CaseFile
 from domain.evaluation import EvaluationFile
 from domain.files import File
-from domain.ids import EnrollmentId, EvaluationId
+from domain.ids import EnrollmentId, EvaluationId, ObligationId
 from domain.obligations import CLOSED_STATES, Obligation
 from domain.sight import Scope
-from domain.tasks import Process
 from queries.scope import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeCase:
-    """A case with what is owed in it, its open evaluation referral, and which version of the row this is."""
+    """A case with what is owed in it, its evaluation referral in hand, and which version of the row this is."""
 
     file: CaseFile
     evaluation: EvaluationFile | None
+    #: Everything that is owed, whichever process waits for it, by due time.
+    owed: tuple[Obligation, ...]
     revision: int
     updated_at: datetime
 
@@ -39,34 +40,53 @@ def read_case(connection: Connection, scope: Scope, enrollment_id: EnrollmentId)
             enrollments.c.revision,
             enrollments.c.updated_at,
             policy_versions.c.content.label("policy"),
+            evaluations.c.id.label("evaluation_id"),
             evaluations.c.state.label("evaluation"),
         )
         .join(policy_versions, policy_versions.c.name == enrollments.c.policy)
-        .outerjoin(evaluations, evaluations.c.id == enrollments.c.open_evaluation_id)
+        .outerjoin(evaluations, evaluations.c.id == _in_hand())
         .where(enrollments.c.id == enrollment_id, visible(scope))
     ).one_or_none()
     if row is None:
         return None
     rows = connection.execute(
-        select(obligations.c.process, obligations.c.value)
+        select(obligations.c.evaluation_id, obligations.c.value)
         .where(obligations.c.enrollment_id == enrollment_id, obligations.c.state.not_in(CLOSED_STATES))
         .order_by(obligations.c.due_at, obligations.c.id)
     ).all()
-    owed = [(one.process, obligation_of(one.value)) for one in rows]
+    owed = [(one.evaluation_id, obligation_of(one.value)) for one in rows]
     policy = policy_of(row.policy)
     evaluation = None
     if row.evaluation is not None:
         evaluation = File(
-            subject=evaluation_of(row.evaluation), obligations=_of(owed, Process.EVALUATION), policy=policy
+            subject=evaluation_of(row.evaluation), obligations=_of(owed, row.evaluation_id), policy=policy
         )
-    file = File(subject=case_of(row.state), obligations=_of(owed, Process.ENROLLMENT), policy=policy)
-    return WholeCase(file=file, evaluation=evaluation, revision=row.revision, updated_at=row.updated_at)
+    return WholeCase(
+        file=File(subject=case_of(row.state), obligations=_of(owed, None), policy=policy),
+        evaluation=evaluation,
+        owed=tuple(obligation for _, obligation in owed),
+        revision=row.revision,
+        updated_at=row.updated_at,
+    )
 
 
 def open_evaluation_of(connection: Connection, scope: Scope, enrollment_id: EnrollmentId) -> EvaluationId | None:
     """Find the evaluation referral to which the acts of an evaluation go."""
     return connection.execute(
-        select(enrollments.c.open_evaluation_id).where(enrollments.c.id == enrollment_id, visible(scope))
+        select(_in_hand()).where(enrollments.c.id == enrollment_id, visible(scope))
+    ).scalar_one_or_none()
+
+
+def evaluation_that_waits_for(
+    connection: Connection, enrollment_id: EnrollmentId, obligation_id: ObligationId
+) -> EvaluationId | None:
+    """Find the evaluation referral that waits for an obligation; None if the enrollment does, or nobody any more."""
+    return connection.execute(
+        select(obligations.c.evaluation_id).where(
+            obligations.c.id == obligation_id,
+            obligations.c.enrollment_id == enrollment_id,
+            obligations.c.state.not_in(CLOSED_STATES),
+        )
     ).scalar_one_or_none()
 
 
@@ -77,5 +97,24 @@ def revision_of(connection: Connection, scope: Scope, enrollment_id: EnrollmentI
     ).scalar_one_or_none()
 
 
-def _of(owed: Sequence[tuple[Process, Obligation]], wanted: Process) -> tuple[Obligation, ...]:
-    return tuple(obligation for process, obligation in owed if process is wanted)
+def _in_hand() -> ColumnElement[EvaluationId | None]:
+    """Give the evaluation under way, or else one that has ended and still owes something (a threat notice)."""
+    owing = (
+        select(obligations.c.evaluation_id)
+        .where(
+            obligations.c.enrollment_id == enrollments.c.id,
+            obligations.c.evaluation_id.is_not(None),
+            obligations.c.state.not_in(CLOSED_STATES),
+        )
+        .order_by(obligations.c.starts_at.desc())
+        .limit(1)
+        .correlate(enrollments)
+        .scalar_subquery()
+    )
+    return func.coalesce(enrollments.c.open_evaluation_id, owing)
+
+
+def _of(
+    owed: Sequence[tuple[EvaluationId | None, Obligation]], evaluation_id: EvaluationId | None
+) -> tuple[Obligation, ...]:
+    return tuple(obligation for waits, obligation in owed if waits == evaluation_id)

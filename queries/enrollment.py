@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select
 from database.enrollments import enrollments
 from database.participants import licenses, participants
 from domain.actors import Actor
-from domain.acts import EVALUATION_ACTS, Act
+from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, Act
 from domain.case import Case, CaseFile
 from domain.climbing import next_rung
 from domain.enrollment_rules import CASE_RULES
@@ -140,13 +140,14 @@ def list_acts(
 
 def _act(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> ActShown:
     if act in EVALUATION_ACTS:
-        title = EVALUATION_RULES[act].title
         refusal = _why_not_evaluation_act(whole, act, actor, now)
-    else:
-        title = CASE_RULES[act].title
-        intent: Intent[Case, Form] = Intent(file=whole.file, actor=actor, now=now, form=None)
-        refusal = why_not_act(CASE_RULES[act], intent, whole.file.subject.phase)
-    return ActShown(act=act, title=title, allowed=refusal is None, refusal=refusal)
+        return ActShown(act=act, title=EVALUATION_RULES[act].title, allowed=refusal is None, refusal=refusal)
+    intent: Intent[Case, Form] = Intent(file=whole.file, actor=actor, now=now, form=None)
+    refusal = why_not_act(CASE_RULES[act], intent, whole.file.subject.phase)
+    if refusal is not None and act in OBLIGATION_ACTS and _why_not_evaluation_act(whole, act, actor, now) is None:
+        # It is not the enrollment but its evaluation referral that waits for something.
+        refusal = None
+    return ActShown(act=act, title=CASE_RULES[act].title, allowed=refusal is None, refusal=refusal)
 
 
 def _why_not_evaluation_act(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> Refusal | None:
@@ -167,7 +168,7 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
     ).one()
     zone = ZoneInfo(whole.file.policy.calendar.zone)
     evaluation = whole.evaluation
-    owed = (*whole.file.obligations, *(evaluation.obligations if evaluation else ()))
+    owed = whole.owed
     return EnrollmentShown(
         id=case.id,
         participant_id=case.participant_id,

@@ -15,11 +15,12 @@ from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowExecution
+from temporalio.service import RPCError, RPCStatusCode
 
 from database.evaluations import evaluations
 from domain.ids import EnrollmentId, EvaluationId
 from domain.orders import Order
-from queries.process_words import BEGINNINGS, ENDINGS, time_of
+from queries.process_words import BEGINNINGS, ENDINGS, begins_a_process, time_of
 from temporal.ids import enrollment_workflow_id, evaluation_workflow_id
 
 
@@ -45,6 +46,8 @@ class Run:
     status: str
     started_at: datetime
     closed_at: datetime | None
+    #: Whether it continues no other.
+    is_first: bool
     steps: tuple[Step, ...]
     #: The engine's events as they are, when asked for.
     raw: tuple[JsonValue, ...] = ()
@@ -55,10 +58,16 @@ class ProcessHistory:
     """Every run of a case and its evaluation referrals that Temporal still keeps, the oldest first."""
 
     runs: tuple[Run, ...]
-    remark: str = (
-        "Temporal keeps a closed run only for the retention of its namespace. Runs that are no longer kept are missing "
-        "here; the journal has everything that happened."
-    )
+    #: Whether the first run of the case is among them.
+    has_beginning: bool
+    remark: str
+
+
+_WHOLE = "Temporal still keeps every run of this case."
+_PARTIAL = (
+    "Temporal keeps a closed run only for the retention of its namespace, and runs of this case are no longer kept. "
+    "They are missing here; the journal has everything that happened."
+)
 
 
 @dataclass(slots=True)
@@ -94,22 +103,32 @@ async def read_history(
         for workflow_id in ids
         async for execution in client.list_workflows(f"WorkflowId = '{workflow_id}'")
     ]
-    return ProcessHistory(runs=tuple(sorted(runs, key=lambda run: run.started_at)))
+    kept = tuple(sorted((run for run in runs if run is not None), key=lambda run: run.started_at))
+    begins = any(run.workflow_id == ids[0] and run.is_first for run in kept)
+    return ProcessHistory(runs=kept, has_beginning=begins, remark=_WHOLE if begins else _PARTIAL)
 
 
-async def _run(client: Client, execution: WorkflowExecution, *, raw: bool) -> Run:
+async def _run(client: Client, execution: WorkflowExecution, *, raw: bool) -> Run | None:
+    """Read one run; None if it vanished after it was listed."""
     handle = client.get_workflow_handle(execution.id, run_id=execution.run_id)
-    story, events = _Story(), []
-    async for event in handle.fetch_history_events():
-        await _tell(client, story, event)
-        if raw:
-            events.append(MessageToDict(event))
+    story, events, is_first = _Story(), [], False
+    try:
+        async for event in handle.fetch_history_events():
+            await _tell(client, story, event)
+            is_first = is_first or begins_a_process(event)
+            if raw:
+                events.append(MessageToDict(event))
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
     return Run(
         workflow_id=execution.id,
         run_id=execution.run_id,
         status=execution.status.name.lower() if execution.status else "unknown",
         started_at=execution.start_time,
         closed_at=execution.close_time,
+        is_first=is_first,
         steps=tuple(story.steps),
         raw=tuple(events),
     )

@@ -4,12 +4,20 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
+from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
 
 def time_of(event: HistoryEvent) -> datetime:
     """Give the time of an event."""
     return event.event_time.ToDatetime(tzinfo=UTC)
+
+
+def begins_a_process(event: HistoryEvent) -> bool:
+    """Say whether an event starts a run that continues no other."""
+    if event.event_type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
+        return False
+    return not event.workflow_execution_started_event_attributes.continued_execution_run_id
 
 
 def _started(event: HistoryEvent) -> tuple[str, str]:
