@@ -5,6 +5,7 @@ Each room's commands are a small typer app of their own, added here under one wo
 
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -151,6 +152,39 @@ def add_staff(
         return
     typer.echo(outcome.refusal.sentence if outcome else "The worker has not answered yet.", err=True)
     raise typer.Exit(1)
+
+
+journal_app = typer.Typer(help="The journal of every case, each entry chained to the one before.", no_args_is_help=True)
+app.add_typer(journal_app, name="journal")
+
+
+@journal_app.command("verify")
+def verify_journal(
+    enrollment: Annotated[
+        UUID | None, typer.Argument(metavar="ENROLLMENT", help="One case; none: all cases and the registry.")
+    ] = None,
+) -> None:
+    """Check that every entry is as it was written; else name the first that is not."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from database.engine import make_reading_engine
+    from database.verification import verify
+    from domain.ids import EnrollmentId
+    from settings import Settings, SettingsError
+
+    try:
+        engine = make_reading_engine(Settings.load().database_url.get_secret_value())
+        with engine.connect() as connection:
+            found = verify(connection, None if enrollment is None else EnrollmentId(enrollment))
+        engine.dispose()
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except SQLAlchemyError as error:
+        typer.echo(f"PostgreSQL does not answer as it should: {type(error).__name__}.", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(found.sentence, err=found.is_broken)
+    raise typer.Exit(1 if found.is_broken else 0)
 
 
 keys_app = typer.Typer(help="The keys that encrypt what Temporal stores.", no_args_is_help=True)

@@ -30,7 +30,7 @@ outbox: Final = Table(
     # What was sent is not sent again.
     check("sent_once", "sent_at IS NULL OR next_attempt_at IS NULL"),
     # What has no address cannot be tried.
-    check("address_is_known", "recipient IS NOT NULL OR next_attempt_at IS NULL"),
+    check("tries_need_an_address", "recipient IS NOT NULL OR next_attempt_at IS NULL"),
     # What nobody will try again was sent, or says why it was not.
     check("given_up_with_a_reason", "next_attempt_at IS NOT NULL OR sent_at IS NOT NULL OR last_error <> ''"),
     # Attempts are counted from none.

@@ -46,11 +46,46 @@ class Broken:
         return f"Journal of the {whose}: entry {self.seq}{row} {self.what}."
 
 
-def verify(connection: Connection, enrollment_id: EnrollmentId | None = None) -> Broken | None:
-    """Find the first entry that is not as it was written, in the journal of one case or in all; None if all are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What came of looking through journals."""
+
+    entries: int
+    broken: Broken | None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether something is not as it was written."""
+        return self.broken is not None
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in words."""
+        if self.broken is not None:
+            return self.broken.sentence
+        return f"{self.entries} entries are as they were written." if self.entries else "There are no entries."
+
+
+def verify(connection: Connection, enrollment_id: EnrollmentId | None = None) -> Verified:
+    """Look for the first entry that is not as it was written, in the journal of one case or in all."""
     statement = _entries_with_heads(enrollment_id)
     with connection.execute(statement, execution_options={"yield_per": _BATCH}) as result:
-        return next(_broken(result.mappings()), None)
+        counted = _Counted(result.mappings())
+        broken = next(_broken(counted), None)
+    return Verified(entries=counted.entries, broken=broken)
+
+
+class _Counted:
+    """Rows, and how many of them were entries."""
+
+    def __init__(self, rows: Iterable[RowMapping]) -> None:
+        self._rows = rows
+        self.entries = 0
+
+    def __iter__(self) -> Iterator[RowMapping]:
+        for row in self._rows:
+            self.entries += row["event_id"] is not None
+            yield row
 
 
 def _entries_with_heads(enrollment_id: EnrollmentId | None) -> Select[tuple[object, ...]]:

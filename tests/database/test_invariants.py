@@ -1,0 +1,182 @@
+"""Every invariant of the tables refuses what breaks it, under its own name."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import CheckConstraint, Constraint, Engine, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
+from sqlalchemy.exc import IntegrityError
+
+from activities.policies import Policies
+from database.tables import metadata
+from domain.events import Message, MessageKind
+from domain.ids import EventId
+from domain.obligations import ObligationKind
+from domain.registry import ConflictChange
+from domain.roles import Party
+from policies.reading import read_pack
+from tests.activities.families import families
+from tests.activities.program import NOW, a_recording, an_obligation, change, found, open_case, put_on_call
+
+
+def again(table: str, key: str = "id", **changes: str) -> str:
+    """The same row once more under another id, with changes."""
+    fields = "".join(f", '{name}', {value}" for name, value in changes.items())
+    record = f"jsonb_build_object('{key}', gen_random_uuid(){fields})"
+    return f"INSERT INTO {table} SELECT (jsonb_populate_record({table}, {record})).* FROM {table} LIMIT 1"  # noqa: S608 - our own words
+
+
+AN_ID = "gen_random_uuid()"
+
+#: What breaks each rule, where every table has a row that keeps all of them.
+BREAKS = {
+    "ck_agreements_executed_on_a_day": "UPDATE agreements SET status = 'executed', executed_on = NULL",
+    "ck_agreements_term_is_not_empty": "UPDATE agreements SET term_months = 0",
+    "ck_amendments_decided_by_another": "UPDATE amendments SET status = 'approved', decided_by = proposed_by",
+    "ck_amendments_decision_is_whole": "UPDATE amendments SET status = 'approved'",
+    "ck_credits_decided_by_another": "UPDATE credits SET status = 'approved', decided_by = recommended_by",
+    "ck_credits_decision_is_whole": "UPDATE credits SET decided_by = gen_random_uuid()",
+    "ck_credits_months_count": "UPDATE credits SET months = 0",
+    "ck_criteria_confirmation_is_whole": "UPDATE criteria SET confirmed_by = gen_random_uuid()",
+    "ck_criteria_confirmed_by_another": "UPDATE criteria SET confirmed_by = assessed_by, confirmed_at = assessed_at",
+    "ck_enrollments_closed_at_an_end": "UPDATE enrollments SET closed_at = received_at",
+    "ck_enrollments_follows_another": "UPDATE enrollments SET follows = id",
+    "ck_enrollments_revision_counts": "UPDATE enrollments SET revision = 0",
+    "ck_enrollments_term_started": "UPDATE enrollments SET term_ends_at = received_at",
+    "ck_evaluations_no_shows_count": "UPDATE evaluations SET no_shows = -1",
+    "ck_idempotency_keys_body_is_hashed": "UPDATE idempotency_keys SET body_sha256 = 'short'",
+    "ck_journal_actor_is_whole": again(
+        "journal", "event_id", seq="99", actor_id="gen_random_uuid()", actor_role="NULL"
+    ),
+    "ck_journal_hashes_are_whole": again("journal", "event_id", seq="99", hash="'short'"),
+    "ck_journal_seq_counts": again("journal", "event_id", seq="0"),
+    "ck_leaves_period_runs_forward": "UPDATE leaves SET until = since - interval '1 second'",
+    "ck_obligations_next_rung_is_whole": "UPDATE obligations SET next_rung_reaches = NULL",
+    "ck_obligations_paused_without_due_time": "UPDATE obligations SET state = 'paused'",
+    "ck_obligations_process_is_named": "UPDATE obligations SET process = 'evaluation'",
+    "ck_obligations_settled_when_closed": "UPDATE obligations SET state = 'accepted'",
+    "ck_on_call_shifts_period_is_not_empty": "UPDATE on_call_shifts SET ends_at = starts_at",
+    "ck_outbox_tries_need_an_address": "UPDATE outbox SET recipient = NULL",
+    "ck_outbox_attempts_count": "UPDATE outbox SET attempts = -1",
+    "ck_outbox_given_up_with_a_reason": "UPDATE outbox SET next_attempt_at = NULL",
+    "ck_outbox_sent_once": "UPDATE outbox SET sent_at = created_at",
+    "ck_plan_changes_decision_is_whole": "UPDATE plan_changes SET status = 'approved'",
+    "ck_policy_versions_content_is_hashed": "UPDATE policy_versions SET content_sha256 = 'short'",
+    "ck_policy_versions_name_is_whole": "UPDATE policy_versions SET name = 'another 1'",
+    "ck_providers_kinds_are_named": "UPDATE providers SET kinds = '{}'",
+    "ck_referral_agreements_period_is_not_empty": "UPDATE referral_agreements SET ends_on = starts_on - 1",
+    "ck_releases_period_is_not_empty": "UPDATE releases SET expires_on = signed_on",
+    "ck_reports_return_has_a_reason": "UPDATE reports SET status = 'returned'",
+    "ck_self_disclosures_reported_after_the_event": "UPDATE self_disclosures SET reported_at = '1999-01-01'",
+    "ck_sessions_period_is_not_empty": "UPDATE sessions SET expires_at = created_at",
+    "ck_sessions_token_is_hashed": "UPDATE sessions SET token_sha256 = 'short'",
+    "ck_tasks_assigned_to_staff": "UPDATE tasks SET assigned_role = 'participant'",
+    "ck_tasks_closed_at_a_time": "UPDATE tasks SET state = 'closed'",
+    "ck_term_entries_days_count": "UPDATE term_entries SET days = -1",
+    "ck_term_entries_months_have_a_sign": "UPDATE term_entries SET months = 6",
+    "ck_treatments_discharge_follows_admission": (
+        "UPDATE treatments SET admitted_on = '2026-03-02', discharged_on = '2026-03-01'"
+    ),
+    "ck_worksites_period_runs_forward": "UPDATE worksites SET until = since - 1",
+    "uq_agreements_enrollment_id_version": again("agreements"),
+    "uq_clauses_agreement_id_number": again("clauses"),
+    "uq_escalations_obligation_id_rung_round": again("escalations"),
+    "uq_journal_enrollment_id_seq": again("journal", "event_id"),
+    "uq_leaves_one_open": again("leaves"),
+    "uq_licenses_profession_state_number": again("licenses"),
+    "uq_referral_agreements_provider_id_kind_starts_on": again("referral_agreements"),
+    "uq_staff_email": again("staff", email="upper(email)"),
+    "uq_tasks_obligation_id": again("tasks"),
+    "uq_teams_name": again("teams"),
+}
+
+
+@pytest.fixture
+def full(engine: Engine) -> Engine:
+    """A database with a row in every table."""
+    program, owed = found(engine), an_obligation()
+    put_on_call(engine, program.supervisor, NOW)
+    policy = Policies(engine, read_pack).pin("pa_vrp")
+    case = open_case(program, owed, an_obligation(ObligationKind.TRIAGE, Party.INTAKE))
+    facts = tuple(fact for one in families(program, case, owed.id) for fact in (*one.needs, one.first))
+    told = Message(id=EventId(uuid4()), to=Party.PARTICIPANT, kind=MessageKind.NOTICE)
+    program.records.record(replace(a_recording(case, facts=facts), messages=(told,), policy=policy.name))
+    conflict = ConflictChange(
+        provider_id=program.evaluator, participant_id=case.participant_id, declared_on=NOW.date(), reason="-"
+    )
+    assert change(engine, conflict) is None
+    now, staff_id = datetime.now(UTC), program.intake
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO sessions VALUES (:token, :staff, :now, :now, :now + interval '1 h', NULL)"),
+            {"token": b"t" * 32, "staff": staff_id, "now": now},
+        )
+        connection.execute(
+            text("INSERT INTO idempotency_keys VALUES ('key', :staff, '/', :body, NULL, NULL, :now)"),
+            {"body": b"b" * 32, "staff": staff_id, "now": now},
+        )
+        connection.execute(
+            text("INSERT INTO access_log VALUES (gen_random_uuid(), :now, :staff, 'enrollment:read', NULL, '/', 200)"),
+            {"staff": staff_id, "now": now},
+        )
+    return engine
+
+
+def name_in(error: BaseException | None) -> str:
+    """The name of the rule that PostgreSQL says was broken."""
+    assert isinstance(error, psycopg.Error)
+    return str(error.diag.constraint_name)
+
+
+def broken_by(engine: Engine, statement: str) -> str:
+    """The name of the rule that refuses a statement."""
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+    except IntegrityError as refused:
+        return name_in(refused.orig)
+    return f"nothing refuses: {statement}"
+
+
+def rules_of(table: Table) -> Iterator[Constraint | Index]:
+    """The rules of a table that are not keys, references or words."""
+    yield from (one for one in table.constraints if isinstance(one, CheckConstraint | UniqueConstraint))
+    yield from (one for one in table.indexes if one.unique)
+
+
+def test_every_rule_is_here() -> None:
+    rules = {str(one.name) for table in metadata.sorted_tables for one in rules_of(table)}
+    words = {name for name in rules if name.endswith(("_is_known", "_are_known"))}
+    # The name is made of pack and version, so that it alone is refused.
+    assert rules - words - {"uq_policy_versions_id_version"} == set(BREAKS)
+
+
+def test_every_rule_refuses_what_breaks_it(full: Engine) -> None:
+    assert {name: broken_by(full, statement) for name, statement in BREAKS.items()} == {name: name for name in BREAKS}
+
+
+def test_every_word_that_is_not_known_is_refused(full: Engine) -> None:
+    for table in metadata.sorted_tables:
+        for rule in table.constraints:
+            if not isinstance(rule, CheckConstraint) or not str(rule.name).endswith(("_is_known", "_are_known")):
+                continue
+            column = str(rule.sqltext).split(" ", 1)[0]
+            wrong = "'{nonsense}'" if str(rule.name).endswith("_are_known") else "'nonsense'"
+            statement = f"UPDATE {table.name} SET {column} = {wrong}"  # noqa: S608 - our own words
+            if table.name == "journal":
+                statement = again("journal", "event_id", seq="99", actor_id="gen_random_uuid()", actor_role=wrong)
+            assert broken_by(full, statement) in {str(rule.name), *BREAKS}
+
+
+def test_every_reference_needs_what_it_refers_to(full: Engine) -> None:
+    for table in metadata.sorted_tables:
+        for rule in table.constraints:
+            if isinstance(rule, ForeignKeyConstraint):
+                [column] = rule.columns
+                statement = f"UPDATE {table.name} SET {column.name} = gen_random_uuid()"  # noqa: S608 - our own words
+                if (table.name, column.name) == ("obligations", "evaluation_id"):
+                    statement += ", process = 'evaluation'"
+                assert broken_by(full, statement) == rule.name
