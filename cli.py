@@ -168,14 +168,14 @@ def verify_journal(
     from sqlalchemy.exc import SQLAlchemyError
 
     from database.engine import make_reading_engine
-    from database.verification import verify
+    from database.verification import look_through
     from domain.ids import EnrollmentId
     from settings import Settings, SettingsError
 
     try:
         engine = make_reading_engine(Settings.load().database_url.get_secret_value())
         with engine.connect() as connection:
-            found = verify(connection, None if enrollment is None else EnrollmentId(enrollment))
+            found = look_through(connection, None if enrollment is None else EnrollmentId(enrollment))
         engine.dispose()
     except SettingsError as error:
         typer.echo(str(error), err=True)

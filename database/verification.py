@@ -66,8 +66,13 @@ class Verified:
         return f"{self.entries} entries are as they were written." if self.entries else "There are no entries."
 
 
-def verify(connection: Connection, enrollment_id: EnrollmentId | None = None) -> Verified:
-    """Look for the first entry that is not as it was written, in the journal of one case or in all."""
+def verify(connection: Connection, enrollment_id: EnrollmentId | None = None) -> Broken | None:
+    """Find the first entry that is not as it was written, in the journal of one case or in all; None if all are."""
+    return look_through(connection, enrollment_id).broken
+
+
+def look_through(connection: Connection, enrollment_id: EnrollmentId | None = None) -> Verified:
+    """Read the journal of one case or all of them, up to the first entry that is not as it was written."""
     statement = _entries_with_heads(enrollment_id)
     with connection.execute(statement, execution_options={"yield_per": _BATCH}) as result:
         counted = _Counted(result.mappings())

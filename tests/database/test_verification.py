@@ -13,17 +13,18 @@ from sqlalchemy import URL, Connection, Engine, text
 from database.chain import Entry
 from database.engine import make_reading_engine
 from database.journal import REGISTRY, journal
-from database.verification import Verified, verify
+from database.verification import Verified, look_through, verify
 from dev.ports import free_port
 from domain.case import Case
 from domain.ids import EnrollmentId
-from tests.activities.program import Program, a_recording, an_event, found, open_case, rows
+from tests.activities import program as of
+from tests.activities.program import Program, a_recording, an_event, open_case, rows
 
 
 @pytest.fixture
 def program(engine: Engine) -> Program:
     """A program."""
-    return found(engine)
+    return of.found(engine)
 
 
 @pytest.fixture
@@ -49,7 +50,9 @@ def verified(engine: Engine, enrollment_id: EnrollmentId | None = None) -> Verif
     reader = make_reading_engine(engine.url.render_as_string(hide_password=False))
     try:
         with reader.connect() as connection:
-            return verify(connection, enrollment_id)
+            found = look_through(connection, enrollment_id)
+            assert verify(connection, enrollment_id) == found.broken
+            return found
     finally:
         reader.dispose()
 

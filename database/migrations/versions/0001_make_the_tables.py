@@ -478,7 +478,9 @@ def upgrade() -> None:
             name=op.f("ck_outbox_party_is_known"),
         ),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_outbox_attempts_count")),
-        sa.CheckConstraint("recipient IS NOT NULL OR next_attempt_at IS NULL", name=op.f("ck_outbox_tries_need_an_address")),
+        sa.CheckConstraint(
+            "recipient IS NOT NULL OR next_attempt_at IS NULL", name=op.f("ck_outbox_tries_need_an_address")
+        ),
         sa.CheckConstraint("sent_at IS NULL OR next_attempt_at IS NULL", name=op.f("ck_outbox_sent_once")),
         sa.ForeignKeyConstraint(["enrollment_id"], ["enrollments.id"], name=op.f("fk_outbox_enrollment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
