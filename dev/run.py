@@ -37,6 +37,7 @@ class Options:
     state: Path
     ports: Ports
     postgresql_programs: Path | None
+    caseload: bool
 
 
 class Screen:
@@ -85,7 +86,13 @@ def perform(options: Options, console: Console) -> None:
     with contextlib.ExitStack() as ending:
         state = State(options.state, owner)
         ending.enter_context(state.only_one())
-        stage = Stage(state=state, owner=owner, wanted=options.ports, programs=options.postgresql_programs)
+        stage = Stage(
+            state=state,
+            owner=owner,
+            wanted=options.ports,
+            programs=options.postgresql_programs,
+            caseload=options.caseload,
+        )
         # Registered before anything is started, so that an interruption at any moment ends what there is.
         ending.callback(stage.strike)
         Screen(console).set_up(stage)
@@ -103,13 +110,14 @@ def run(
     postgresql_programs: Annotated[
         Path | None, typer.Option(help="Directory of another PostgreSQL's programs.", envvar="PHMP_POSTGRESQL_PROGRAMS")
     ] = None,
+    caseload: Annotated[bool, typer.Option(help="Load the demo caseload.")] = True,  # noqa: FBT002 - an option
 ) -> None:
     """Start everything on this machine, with a demo caseload; Ctrl-C stops it."""
     # Keys, passwords and a made-up caseload: nobody else's business on a shared machine.
     os.umask(0o077)
     console = Console()
     ports = Ports(api=api_port, ui=ui_port, temporal=temporal_port, postgresql=postgresql_port)
-    options = Options(state=state, ports=ports, postgresql_programs=postgresql_programs)
+    options = Options(state=state, ports=ports, postgresql_programs=postgresql_programs, caseload=caseload)
     try:
         with foreground(), endings_interrupt():
             perform(options, console)

@@ -55,6 +55,7 @@ class Stage:
     owner: Owner | None
     wanted: Ports
     programs: Path | None
+    caseload: bool
     services: tuple[Service, ...] = field(default=(), init=False)
     _loading: Child | None = field(default=None, init=False)
     _api: Reserved = field(init=False)
@@ -87,13 +88,19 @@ class Stage:
     def _hint(self) -> Path:
         return self.state.directory / "hint"
 
+    @property
+    def _said_by_the_caseload(self) -> str:
+        loaded = self._loading is not None and self._loading.exit_code == 0
+        return self._hint.read_text() if loaded else ""
+
     def steps(self) -> Iterator[tuple[str, Step]]:
         """Return what comes on, in order."""
         yield "PostgreSQL", self._start_postgresql
         yield "Database tables", self._migrate
         yield "Temporal and its web UI", self._start_temporal
         yield "Worker, API and mailbox", self._start_services
-        yield "Demo caseload", self._load_caseload
+        if self.caseload:
+            yield "Demo caseload", self._load_caseload
 
     def strike(self) -> None:
         """Stop everything, in the opposite order."""
@@ -140,7 +147,7 @@ class Stage:
                 f"  PostgreSQL      {LOOPBACK}:{self._postgresql.port}, data in {self._postgresql.home}",
                 f"  Messages sent   {self.state.mail}",
                 f"  Logs            {self.state.log}",
-                self._hint.read_text() if self._hint.exists() else "",
+                self._said_by_the_caseload,
             )
         )
 
@@ -177,7 +184,6 @@ class Stage:
             service.wait_until_ready()
 
     def _load_caseload(self, teller: Teller) -> None:
-        self._hint.unlink(missing_ok=True)
         self._loading = self._child("demo", "-m", "dev.demo", str(self._hint))
         self._loading.start()
         while self._loading.is_running:
