@@ -1,0 +1,193 @@
+"""The tables of the documentation, read off the tables of the program: acts, obligations, ladders, states."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, Act
+from domain.deadlines import DEADLINES
+from domain.enrollment_rules import CASE_RULES
+from domain.evaluation_acts import EVALUATION_RULES
+from domain.facts import EvaluationStatus
+from domain.obligation_states import TRANSITIONS as OPERATIONS
+from domain.obligation_states import Operation
+from domain.obligations import ObligationKind, ObligationState
+from domain.permissions import PERMISSIONS
+from domain.phases import ACTIVE, ENDS, OPEN_PHASES, TRANSITIONS, Phase
+from domain.policy import Policy
+from domain.roles import Role
+from domain.rules import Rule
+from policies.ladders import when_of
+from policies.reading import read_pack
+from policies.rows import grade_in_words, limit_of_deadline
+
+PACKS: Final = ("pa_vrp", "pa_dmu", "ca_us", "or_hpsp")
+
+#: What an evaluation referral waits for; everything else is owed in the enrollment.
+OF_EVALUATION: Final = (
+    ObligationKind.EVALUATOR_CONTACT,
+    ObligationKind.EVALUATION,
+    ObligationKind.EVALUATION_REPORT,
+    ObligationKind.THREAT_NOTICE,
+    ObligationKind.REPORT_REVIEW,
+)
+
+#: Sets of phases that have a name of their own.
+_NAMED: Final[Mapping[frozenset[Phase], str]] = {
+    frozenset(Phase): "every phase, ends too",
+    OPEN_PHASES: "every open phase",
+    ACTIVE: "every active phase",
+    ENDS: "every end",
+}
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def transitions() -> str:
+    """List the rows of the lifecycle."""
+    rows = ((_code(row.source), _code(row.target), row.on, _words(row.owner)) for row in TRANSITIONS)
+    return _table(("from", "to", "on", "owner of the step"), rows)
+
+
+def acts_of_enrollment() -> str:
+    """List the acts on a case, in the order of its life."""
+    rows = ((_code(act), rule.title, _phases(rule.stages), _roles(act)) for act, rule in CASE_RULES.items())
+    return _table(("act", "what it does", "in the phases", "roles"), rows)
+
+
+def acts_of_evaluation() -> str:
+    """List the acts on an evaluation referral."""
+    rows = (
+        (_code(act), rule.title, ", ".join(_code(one) for one in EvaluationStatus if one in rule.stages), _roles(act))
+        for act, rule in _own(EVALUATION_RULES).items()
+    )
+    return _table(("act", "what it does", "in the statuses", "roles"), rows)
+
+
+def obligations_of_enrollment() -> str:
+    """List what is owed in a case, with the limits of every pack."""
+    return _obligations([kind for kind in DEADLINES if kind not in OF_EVALUATION])
+
+
+def obligations_of_evaluation() -> str:
+    """List what is owed in an evaluation referral."""
+    return _obligations(OF_EVALUATION)
+
+
+def closing_duties() -> str:
+    """List what is owed after the end of an enrollment."""
+    packs = [read_pack(one) for one in PACKS]
+    rows = (
+        (
+            duty.sentence,
+            _words(duty.owner),
+            _limits(packs, duty.code),
+            ", ".join(_code(one) for one in duty.after) or "every end",
+        )
+        for duty in packs[0].closing_duties
+    )
+    return _table(("duty", "owed by", "within", "after"), rows)
+
+
+def operations() -> str:
+    """List what can happen to an obligation: from which states, and to which."""
+    rows = (
+        (
+            _code(operation),
+            ", ".join(_code(state) for state in ObligationState if (state, operation) in OPERATIONS),
+            ", ".join(_code(state) for state in ObligationState if state in _targets(operation)) or "",
+        )
+        for operation in Operation
+    )
+    return _table(("operation", "possible in", "leads to"), rows)
+
+
+def ladders() -> str:
+    """List the ladders that an open obligation of today's processes can have."""
+    policy = read_pack(PACKS[0])
+    users: dict[str, list[str]] = {}
+    for deadline in dict.fromkeys(DEADLINES.values()):
+        users.setdefault(policy.deadline(deadline).ladder, []).append(deadline)
+    users["closing_duty"] = ["closing duties"]
+    rows = ((_code(name), _rungs(policy, name), ", ".join(used)) for name, used in users.items())
+    return _table(("ladder", "rungs: level, when, who, how", "used by"), rows)
+
+
+def _rungs(policy: Policy, ladder: str) -> str:
+    return "<br>".join(
+        f"{rung.level}, {when_of(rung)}: {_words(rung.reaches)}, {rung.action.value}{', breach' if rung.breach else ''}"
+        for rung in policy.ladder(ladder).rungs
+    )
+
+
+def _targets(operation: Operation) -> set[ObligationState]:
+    return {target for (_, one), targets in OPERATIONS.items() if one is operation for target in targets}
+
+
+def _obligations(kinds: Sequence[ObligationKind]) -> str:
+    packs = [read_pack(one) for one in PACKS]
+    columns = ("obligation", "what", "owed by", "from", *(_short(pack) for pack in packs), "ladder")
+    rows = []
+    for kind in kinds:
+        deadline = packs[0].deadline(DEADLINES[kind])
+        limits = (_limit(pack, deadline.id) for pack in packs)
+        what = f"{deadline.name} ({deadline.id}){', safety' if deadline.safety else ''}"
+        rows.append((_code(kind), what, _words(deadline.owner), deadline.starts, *limits, _code(deadline.ladder)))
+    return _table(columns, rows)
+
+
+def _limit(pack: Policy, deadline_id: str) -> str:
+    deadline = pack.deadline(deadline_id)
+    return f"{limit_of_deadline(deadline)}<br>*{grade_in_words(deadline.grade)}*"
+
+
+def _limits(packs: Sequence[Policy], code: str) -> str:
+    """Say within what a closing duty is owed: once where every pack says the same."""
+    said = {_short(pack): duty.limit.in_words for pack in packs for duty in pack.closing_duties if duty.code == code}
+    if len(set(said.values())) == 1:
+        return next(iter(said.values()))
+    return ", ".join(f"{name} {limit}" for name, limit in said.items())
+
+
+def _own(rules: Mapping[Act, Rule[S, T]]) -> Mapping[Act, Rule[S, T]]:
+    """Give the rules of a process, those about single obligations last."""
+    own = {act: rule for act, rule in rules.items() if act in EVALUATION_ACTS}
+    return own | {act: rule for act, rule in rules.items() if act in OBLIGATION_ACTS}
+
+
+def _phases(stages: frozenset[StrEnum]) -> str:
+    """Name a set of phases: by its own name, as all open ones but some, or one by one."""
+    wanted = frozenset(Phase(one) for one in stages)
+    if wanted in _NAMED:
+        return _NAMED[wanted]
+    missing = OPEN_PHASES - wanted
+    if wanted < OPEN_PHASES and len(missing) < len(wanted) // 2:
+        return f"every open phase but {_listed(missing)}"
+    if wanted > ACTIVE and len(wanted - ACTIVE) < len(ACTIVE):
+        return f"every active phase, {_listed(wanted - ACTIVE)}"
+    return _listed(wanted)
+
+
+def _listed(phases: frozenset[Phase]) -> str:
+    return ", ".join(_code(phase) for phase in Phase if phase in phases)
+
+
+def _roles(act: Act) -> str:
+    return ", ".join(_words(role) for role in Role if role in PERMISSIONS[act])
+
+
+def _short(pack: Policy) -> str:
+    return pack.id.replace("_", " ").upper()
+
+
+def _words(value: str) -> str:
+    return value.replace("_", " ")
+
+
+def _code(value: str) -> str:
+    return f"`{value}`"
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
