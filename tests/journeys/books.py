@@ -45,7 +45,7 @@ def open_book(engine: Engine, case: str) -> Book:
         return Book(
             journal=_rows(connection, journal, case, "seq"),
             obligations=tuple(obligation_of(row["value"]) for row in _rows(connection, obligations, case, "starts_at")),
-            escalations=_rows(connection, escalations, case, "climbed_at"),
+            escalations=_rows(connection, escalations, case, "climbed_at", "rung"),
             tasks=_rows(connection, tasks, case, "opened_at"),
             outbox=_rows(connection, outbox, case, "created_at"),
         )
@@ -94,6 +94,6 @@ def _every_task_is_what_its_obligation_asks_for(book: Book) -> None:
             assert (row["assigned_role"], row["level"]) == (wanted.assigned_role, wanted.level)
 
 
-def _rows(connection: Connection, table: Table, case: str, order: str) -> tuple[RowMapping, ...]:
-    asked = select(table).where(table.c.enrollment_id == UUID(case)).order_by(table.c[order])
+def _rows(connection: Connection, table: Table, case: str, *order: str) -> tuple[RowMapping, ...]:
+    asked = select(table).where(table.c.enrollment_id == UUID(case)).order_by(*(table.c[each] for each in order))
     return tuple(connection.execute(asked).mappings())

@@ -8,6 +8,8 @@ from temporalio.testing import TimeSkipper
 from temporal.keys import KeyRing
 from tests.fixtures.program import Program, running
 
+pytest.register_assert_rewrite("tests.journeys.books", "tests.journeys.ladders")
+
 
 @pytest.fixture(scope="module")
 async def shared_years(module_database_url: str, skipper: TimeSkipper, payload_keys: KeyRing) -> AsyncIterator[Program]:
