@@ -29,7 +29,6 @@ _STATUS: Final = {
 
 #: What each status means here: the code of its problem, and what it says where nothing better is known.
 _MEANING: Final = {
-    HTTPStatus.BAD_REQUEST: ("bad_request", "The request could not be read."),
     HTTPStatus.UNAUTHORIZED: ("not_signed_in", "Sign in with POST /api/v1/sessions and send the token."),
     HTTPStatus.FORBIDDEN: ("not_permitted", "Your role does not carry the permission."),
     HTTPStatus.NOT_FOUND: ("not_found", "There is nothing at this address, at least not for you."),
@@ -147,6 +146,9 @@ async def _of_validation(_: Request, error: Exception) -> Response:
 
 async def _of_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        # What FastAPI says of a body that it cannot read at all.
+        return answer(usual_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The body of the request cannot be read."))
     return answer(usual_problem(HTTPStatus(error.status_code)), error.headers)
 
 

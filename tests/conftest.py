@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.engines",
     "tests.fixtures.temporal_servers",
     "tests.fixtures.program",
+    "tests.fixtures.shared",
 ]
 
 

@@ -1,0 +1,1 @@
+"""Tests of the door: real PostgreSQL and Temporal, requests over ASGI."""

@@ -1,0 +1,1 @@
+"""Tests of what people can see: scope, filters, words, and the number of statements."""
