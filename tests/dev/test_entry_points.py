@@ -1,9 +1,11 @@
 """Every process that can be started starts, stops and ends with its true exit code, twenty times over."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -99,3 +101,25 @@ def test_the_migrations_of_production_run_as_a_command_and_twice(
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_image_has_all_that_its_processes_import(tmp_path: Path) -> None:
+    allowed = [line[1:] for line in (CHECKOUT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    for name in allowed:
+        part = CHECKOUT / name
+        if part.is_dir():
+            shutil.copytree(part, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(part, tmp_path / name)
+    # Without `site`, the checkout is not on the path, as it is not in the image.
+    libraries = sysconfig.get_path("purelib")
+    importing = "import api.__main__, cli, database.migrate, worker; print(worker.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", importing],
+        cwd=tmp_path,
+        env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{libraries}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == (f"{tmp_path / 'worker.py'}\n", "")
