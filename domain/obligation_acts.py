@@ -45,7 +45,7 @@ T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation])
 
 #: Each is the hinge between two phases: without it the case could go neither on nor back. A threat notice is sent,
 #: whatever happens (PROGRAM.md D07).
-_HINGES: Final = frozenset(
+HINGES: Final = frozenset(
     {
         ObligationKind.RESPONSE,
         ObligationKind.FINAL_NOTICE,
@@ -134,7 +134,7 @@ def _why_not_above(role: Role | None, owed: Obligation) -> Refusal | None:
 
 
 def _why_not_hinge(owed: Obligation) -> Refusal | None:
-    if owed.kind not in _HINGES:
+    if owed.kind not in HINGES:
         return None
     return refuse("own_act", f"{owed.label} ends by its own act and is neither excused nor missed.")
 

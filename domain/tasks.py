@@ -13,6 +13,7 @@ from domain.acts import Act
 from domain.climbing import next_rung
 from domain.ids import ObligationId, TaskId
 from domain.ladders import RungAction, count_from_due
+from domain.obligation_acts import HINGES
 from domain.obligations import Climb, Obligation, ObligationKind, ObligationState
 from domain.roles import STAFF_PARTIES, Party
 
@@ -51,13 +52,18 @@ class Task:
 
 _K = ObligationKind
 
-#: The acts that meet an obligation of each kind, or end it otherwise.
+#: The acts that meet an obligation of each kind, or end it otherwise; the final notice is sent on the way.
 ACTS: dict[ObligationKind, tuple[Act, ...]] = {
     _K.TRIAGE: (Act.COMPLETE_TRIAGE, Act.REJECT_REFERRAL, Act.CLOSE_AS_DUPLICATE),
     _K.OUTREACH_LETTER: (Act.SEND_OUTREACH_LETTER, Act.REJECT_REFERRAL),
     _K.RESPONSE: (Act.RECORD_RESPONSE, Act.RECORD_DECLINE),
-    _K.FINAL_NOTICE: (Act.RECORD_RESPONSE, Act.RECORD_DECLINE, Act.REFER_NO_RESPONSE),
-    _K.EVALUATOR_CONTACT: (Act.CHOOSE_EVALUATOR, Act.RECORD_EVALUATOR_CONTACT),
+    _K.FINAL_NOTICE: (Act.SEND_FINAL_NOTICE, Act.RECORD_RESPONSE, Act.RECORD_DECLINE, Act.REFER_NO_RESPONSE),
+    _K.EVALUATOR_CONTACT: (
+        Act.CHOOSE_EVALUATOR,
+        Act.RECORD_EVALUATOR_CONTACT,
+        Act.RECORD_EVALUATOR_ACCEPTANCE,
+        Act.RECORD_EVALUATOR_DECLINE,
+    ),
     _K.EVALUATION: (Act.RECORD_EVALUATION_HELD, Act.REASSIGN_EVALUATOR),
     _K.EVALUATION_REPORT: (Act.RECORD_EVALUATION_REPORT, Act.EXTEND_EVALUATION_REPORT, Act.REASSIGN_EVALUATOR),
     _K.THREAT_NOTICE: (Act.SEND_THREAT_NOTICE,),
@@ -77,8 +83,6 @@ ACTS: dict[ObligationKind, tuple[Act, ...]] = {
     _K.CLOSING_DUTY: (Act.COMPLETE_CLOSING_DUTY,),
 }
 
-#: What can be done about anything that is overdue.
-_OVERDUE_ACTS = (Act.EXCUSE_OBLIGATION, Act.EXTEND_OBLIGATION, Act.MARK_OBLIGATION_MISSED)
 _REVIEW_ACTS = (Act.ACCEPT_REPORT, Act.RETURN_REPORT)
 _OWED = frozenset({ObligationState.OPEN, ObligationState.RETURNED, ObligationState.OVERDUE})
 
@@ -110,7 +114,10 @@ def acts_of(obligation: Obligation) -> tuple[Act, ...]:
     """Give the acts that end the task of an obligation as it stands."""
     if obligation.state is ObligationState.SUBMITTED:
         return _REVIEW_ACTS
-    return ACTS[obligation.kind] + (_OVERDUE_ACTS if obligation.state is ObligationState.OVERDUE else ())
+    if obligation.state is not ObligationState.OVERDUE or obligation.kind in HINGES:
+        return ACTS[obligation.kind]
+    missed = () if obligation.fault else (Act.MARK_OBLIGATION_MISSED,)
+    return (*ACTS[obligation.kind], Act.EXCUSE_OBLIGATION, *missed)
 
 
 def _task(obligation: Obligation, role: Party, why: str) -> Task:

@@ -100,7 +100,7 @@ def test_a_task_that_moves_is_as_old_as_it_was(program: Program) -> None:
     assert (moved["opened_at"], moved["assigned_role"]) == (NOW, Party.SUPERVISOR)
     assert moved["acts"] == (
         *(Act.COMPLETE_TRIAGE, Act.REJECT_REFERRAL, Act.CLOSE_AS_DUPLICATE),
-        *(Act.EXCUSE_OBLIGATION, Act.EXTEND_OBLIGATION, Act.MARK_OBLIGATION_MISSED),
+        *(Act.EXCUSE_OBLIGATION, Act.MARK_OBLIGATION_MISSED),
     )
 
 
