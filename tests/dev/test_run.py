@@ -173,7 +173,7 @@ def test_a_second_one_is_refused_here_and_runs_elsewhere(start_demo: Callable[..
 
 def kill_child(demo: Demo, word: str) -> None:
     """Kill the child of this program or module."""
-    for child in demo.children:
+    for child in children_of(demo.process.pid):
         program, *words = (Path("/proc") / str(child) / "cmdline").read_bytes().decode().split("\0")
         if word == Path(program).name or word in words:
             os.kill(child, signal.SIGKILL)
