@@ -1,7 +1,7 @@
 """Bad input of every kind: a clear problem in one shape, nothing repeated that may be personal, nothing changed."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import httpx
@@ -10,8 +10,8 @@ import pytest
 from api.limits import MAX_BODY_BYTES
 from dev.people import a_referral
 from tests.fixtures.program import Program
+from tests.fixtures.shared import Rows
 
-Rows = Callable[[], dict[str, int]]
 NOBODY = "0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c01"
 TRIAGE = {"urgency": "routine", "note": "Synthetic example."}
 

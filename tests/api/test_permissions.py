@@ -1,0 +1,119 @@
+"""Who may come through which way: a table written by hand, and every way tried by every role."""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from api.app import make_app
+from dev.people import STAFF
+from domain.acts import Act
+from domain.roles import Role
+from domain.sight import Permission
+from tests.api.routes import Way, ways
+from tests.fixtures.program import Program
+from tests.fixtures.shared import Rows
+
+NOBODY = "0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c01"
+
+EVERYBODY = "intake specialist supervisor director legal auditor administrator"
+READERS = "intake specialist supervisor director legal auditor"
+CASEWORK = "intake specialist supervisor director legal"
+
+#: Who may come through; whose cases they see and which act their role may do is asked further in.
+MAY: dict[str, str] = {
+    "POST /enrollments": "intake specialist supervisor",
+    "GET /enrollments": READERS,
+    "GET /enrollments/{enrollment_id}": READERS,
+    "GET /enrollments/{enrollment_id}/acts": READERS,
+    "GET /enrollments/{enrollment_id}/journal": READERS,
+    "GET /enrollments/{enrollment_id}/process-history": "supervisor director auditor",
+    "GET /enrollments/{enrollment_id}/commands/{command_id}": CASEWORK,
+    **{f"POST /enrollments/{{enrollment_id}}/acts/{act.value}": CASEWORK for act in Act},
+    "GET /worklist": CASEWORK,
+    "GET /escalations": "specialist supervisor director legal auditor",
+    "GET /caseloads": "supervisor director auditor",
+    "POST /caseloads/reassignments": "supervisor director",
+    "GET /providers": EVERYBODY,
+    "POST /providers": "specialist supervisor administrator",
+    "POST /providers/{provider_id}/agreements": "specialist supervisor administrator",
+    "POST /providers/{provider_id}/conflicts": "specialist supervisor administrator",
+    "GET /registry-changes/{command_id}": EVERYBODY,
+    "GET /staff": "supervisor director auditor administrator",
+    "POST /staff": "administrator",
+    "GET /teams": "supervisor director auditor administrator",
+    "POST /teams": "administrator",
+    "GET /on-call-shifts": "supervisor director auditor administrator",
+    "POST /on-call-shifts": "administrator",
+    "GET /policies": EVERYBODY,
+    "GET /policies/{pack_id}": EVERYBODY,
+    "GET /policies/{pack_id}/differences/{other_id}": EVERYBODY,
+    "GET /process-diagram.svg": EVERYBODY,
+    "GET /access-log": "director auditor",
+    "POST /codec/decode": "director auditor",
+    "POST /codec/encode": "director auditor",
+}
+
+#: What needs no session: signing in, and what tells nothing of anybody.
+OPEN = {"POST /sessions", "GET /healthz", "GET /readyz", "GET /metrics"}
+#: Whoever has a session may end it.
+OWN = {"DELETE /sessions/current"}
+
+WAYS = ways(make_app(None))  # type: ignore[arg-type]  # the door is only looked at and never opened
+
+
+def test_every_way_stands_in_the_table() -> None:
+    assert {way.name for way in WAYS} == set(MAY) | OPEN | OWN
+    assert len(WAYS) == len({way.name for way in WAYS})
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+def test_every_way_names_one_permission(way: Way) -> None:
+    assert len(way.permissions) == (way.name in MAY)
+    assert way.asks_to_sign_in == (way.name not in OPEN)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+def test_every_order_has_a_key(way: Way) -> None:
+    without = {"POST /sessions", "POST /codec/decode", "POST /codec/encode"}
+    assert way.asks_for_a_key == (way.method == "POST" and way.name not in without)
+
+
+def test_every_permission_is_asked_for_somewhere() -> None:
+    assert {one for way in WAYS for one in way.permissions} == set(Permission)
+
+
+async def asked(http: httpx.AsyncClient, name: str) -> httpx.Response:
+    """The answer to a request that is malformed or about nobody: whoever comes through still changes nothing."""
+    method, path = name.split(" ")
+    filled = path.format(
+        enrollment_id=NOBODY, command_id=NOBODY, provider_id=NOBODY, pack_id="pa_vrp", other_id="pa_dmu"
+    )
+    address = filled if path.startswith("/codec") else f"/api/v1{filled}"
+    if method == "GET":
+        return await http.get(address)
+    body = {} if path.startswith("/codec") else {"no_such_field": 1}
+    return await http.post(address, json=body, headers={"Idempotency-Key": str(uuid4())})
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_a_role_comes_through_where_the_table_says_so(shared: Program, rows: Rows, role: Role) -> None:
+    before, came_through = rows(), set()
+    for name in MAY:
+        answer = await asked(shared.desks[role.value].http, name)
+        assert answer.status_code in {200, 403, 404, 422}, f"{name}: {answer.status_code} {answer.text}"
+        if answer.status_code == 403:
+            assert answer.json()["code"] == "not_permitted"
+        else:
+            came_through.add(name)
+    assert came_through == {name for name, roles in MAY.items() if role.value in roles.split()}
+    assert rows() == before
+
+
+async def test_nobody_comes_through_without_a_session(stranger: httpx.AsyncClient) -> None:
+    statuses = {name: (await asked(stranger, name)).status_code for name in MAY}
+    assert statuses == dict.fromkeys(MAY, 401)
+
+
+def test_every_role_has_a_desk() -> None:
+    assert {role for _, role in STAFF.values()} == set(Role)
