@@ -14,7 +14,7 @@ from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, Act
 from domain.case import Case, CaseFile
 from domain.climbing import next_rung
 from domain.enrollment_rules import CASE_RULES
-from domain.evaluation import Evaluation
+from domain.evaluation import EVALUATION_ENDS, Evaluation
 from domain.evaluation_acts import EVALUATION_RULES
 from domain.facts import Channel, EvaluationStatus, Profession
 from domain.files import Intent
@@ -167,7 +167,6 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
         .where(enrollments.c.id == case.id)
     ).one()
     zone = ZoneInfo(whole.file.policy.calendar.zone)
-    evaluation = whole.evaluation
     owed = whole.owed
     return EnrollmentShown(
         id=case.id,
@@ -186,7 +185,7 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
         team_id=case.team_id,
         follows=case.follows,
         term=_term(whole.file, now),
-        evaluation=None if evaluation is None else _evaluation(evaluation.subject),
+        evaluation=_evaluation(whole),
         obligations=tuple(_owed(one, zone) for one in owed),
         waiting_on=tuple(_waits_for(one, zone) for one in sorted(owed, key=_urgency)),
         ended_because=case.ended_because,
@@ -195,8 +194,15 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
     )
 
 
-def _evaluation(evaluation: Evaluation) -> EvaluationShown:
-    return EvaluationShown(id=evaluation.id, status=evaluation.fact.status)
+def _evaluation(whole: WholeCase) -> EvaluationShown | None:
+    if whole.evaluation is not None:
+        found = whole.evaluation.subject
+        return EvaluationShown(id=found.id, status=found.fact.status)
+    asked_for = whole.file.subject.evaluation
+    if asked_for is None or asked_for.status in EVALUATION_ENDS:
+        return None
+    # Its own process has been started and is about to write.
+    return EvaluationShown(id=EvaluationId(asked_for.id), status=asked_for.status)
 
 
 def _term(file: CaseFile, now: datetime) -> TermClockShown | None:
