@@ -119,7 +119,7 @@ async def test_a_process_goes_on_across_a_rotation_and_waits_for_a_key_that_is_m
     assert 'the key "old-made-up-key", which is not among the payload keys' in str(why)
 
     async with at_work(new, queue), asyncio.timeout(30):
-        result = await new.get_workflow_handle_for(Talk.run, handle.id).result()
+        result: Person = await new.get_workflow_handle(handle.id, result_type=Person).result()
     assert result.friend == ANYBODY
 
     first, second = await histories(new, handle)
@@ -138,7 +138,7 @@ async def test_a_memo_keeps_its_key_however_often_the_process_rolls(temporal_ser
     handle = await begin(old, queue, memo={"person": ANYBODY})
     async with at_work(new, queue):
         await new.get_workflow_handle(handle.id).signal(Talk.roll, ANYBODY)
-        await new.get_workflow_handle_for(Talk.run, handle.id).result()
+        await new.get_workflow_handle(handle.id, result_type=Person).result()
 
     _, second = await histories(new, handle)
     assert keys_of(second) == {OLD.id, NEW.id}, "which is why the processes of this program carry no memo"
