@@ -122,7 +122,7 @@ def test_a_specialist_who_is_asked_for_takes_it(program: Program) -> None:
     assert found.specialist_id == program.specialist
 
 
-def test_somebody_who_cannot_take_a_case_is_refused_for_good(program: Program) -> None:
+def test_somebody_who_cannot_take_a_case_is_not_given_one(program: Program) -> None:
     left = StaffChange(
         staff_id=hire(program.engine, Role.SPECIALIST, "left", program.team),
         name="Synthetic left",
@@ -137,20 +137,16 @@ def test_somebody_who_cannot_take_a_case_is_refused_for_good(program: Program) -
     for nobody in (StaffId(uuid4()), program.supervisor, left.staff_id, without_team):
         asked = replace(request(a_case(program)), specialist_id=nobody)
         assert refused(program, asked) == "unknown_specialist"
-
-
-def test_a_specialist_takes_no_case_for_another_team(program: Program) -> None:
-    asked = replace(request(a_case(program)), specialist_id=program.specialist, team_id=TeamId(uuid4()))
-    assert refused(program, asked) == "unknown_specialist"
+    elsewhere = replace(request(a_case(program)), specialist_id=program.specialist, team_id=TeamId(uuid4()))
+    assert refused(program, elsewhere) == "unknown_specialist"
 
 
 def test_a_team_without_specialists_takes_nobody(program: Program) -> None:
     assert refused(program, replace(request(a_case(program)), team_id=TeamId(uuid4()))) == "no_specialist"
 
 
-def test_a_referral_follows_an_enrollment_that_there_is(program: Program) -> None:
-    case = a_case(program)
-    keep(program, case, "RN000009")
-    asked = request(a_case(program), "RN000010")
+def test_a_case_follows_one_that_is_known(program: Program) -> None:
+    before = open_case(program)
+    asked = request(a_case(program))
+    assert place(program, replace(asked, follows=before.id)).specialist_id == program.specialist
     assert refused(program, replace(asked, follows=EnrollmentId(uuid4()))) == "unknown_enrollment"
-    assert place(program, replace(asked, follows=case.id)).possible_duplicates == ()

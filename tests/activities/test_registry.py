@@ -22,8 +22,9 @@ from domain.registry import (
     StaffChange,
     TeamChange,
 )
-from domain.requests import ProviderRequest
+from domain.requests import ProviderRequest, SpecialistRequest
 from domain.roles import Role
+from domain.specialists import SpecialistStanding
 from tests.activities.program import (
     ADMINISTRATOR,
     DAY,
@@ -263,3 +264,11 @@ def test_a_conflict_counts_for_the_lookback_and_for_that_participant(
 def test_two_evaluators_are_looked_up_at_once(program: Program) -> None:
     second = register(program.engine, ProviderKind.EVALUATOR, "second")
     assert {one.id for one in standing(program.engine, program.evaluator, second)} == {program.evaluator, second}
+
+
+def test_active_specialists_are_known_with_their_team_and_nobody_else_is(program: Program) -> None:
+    alone, left = hire(program.engine, Role.SPECIALIST, "alone"), account(team_id=program.team, active=False)
+    assert change(program.engine, left) is None
+    asked = (program.specialist, program.supervisor, alone, left.staff_id, StaffId(uuid4()))
+    found = Registry(program.engine).look_up_specialists(SpecialistRequest(staff_ids=asked))
+    assert found == (SpecialistStanding(staff_id=program.specialist, team_id=program.team),)
