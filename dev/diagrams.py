@@ -28,6 +28,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "transitions": tables.transitions,
     "acts of an enrollment": tables.acts_of_enrollment,
     "obligations of an enrollment": tables.obligations_of_enrollment,
+    "deadlines that nothing opens": tables.deadlines_that_nothing_opens,
     "closing duties": tables.closing_duties,
     "acts of an evaluation referral": tables.acts_of_evaluation,
     "obligations of an evaluation referral": tables.obligations_of_evaluation,

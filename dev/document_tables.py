@@ -74,6 +74,13 @@ def obligations_of_evaluation() -> str:
     return _obligations(OF_EVALUATION)
 
 
+def deadlines_that_nothing_opens() -> str:
+    """List the deadlines of the packs for which no process opens an obligation."""
+    opened = set(DEADLINES.values())
+    rows = ((one.id, one.name) for one in read_pack(PACKS[0]).deadlines if one.id not in opened)
+    return _table(("deadline", "what"), rows)
+
+
 def closing_duties() -> str:
     """List what is owed after the end of an enrollment."""
     packs = [read_pack(one) for one in PACKS]
