@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, case, update
+from sqlalchemy import Connection, bindparam, case, update
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.people import People
-from activities.rows import Row, upsert
+from activities.rows import Row, upsert, upserting
 from database.enrollments import enrollments
 from database.obligations import obligations
 from database.staff import teams
@@ -20,6 +21,25 @@ from domain.obligations import Obligation
 from domain.recordings import Recording
 from domain.roles import Party
 from domain.tasks import Process, Task, TaskState, task_of
+
+#: What was closed and is to be done again was opened anew; what only moved is as old as it was.
+_OPENED_AT: Final = case((tasks.c.closed_at.is_(None), tasks.c.opened_at), else_=insert(tasks).excluded.opened_at)
+
+_THEIRS: Final = case(
+    (tasks.c.assigned_role == Party.SPECIALIST, enrollments.c.specialist_id), else_=teams.c.supervisor_id
+)
+_HANDED_OVER: Final = (
+    update(tasks)
+    .where(
+        tasks.c.enrollment_id.in_(bindparam("of", expanding=True)),
+        tasks.c.closed_at.is_(None),
+        tasks.c.assigned_role.in_([Party.SPECIALIST, Party.SUPERVISOR]),
+        enrollments.c.id == tasks.c.enrollment_id,
+        teams.c.id == enrollments.c.team_id,
+        tasks.c.assigned_to.is_distinct_from(_THEIRS),
+    )
+    .values(assigned_to=_THEIRS, updated_at=bindparam("now"))
+)
 
 
 def keep_obligations(connection: Connection, recording: Recording) -> None:
@@ -43,31 +63,12 @@ def keep_tasks(connection: Connection, recording: Recording, people: People) -> 
 
 def hand_over(connection: Connection, enrollment_ids: Iterable[EnrollmentId], at: datetime) -> None:
     """Move the open tasks of cases to whoever is their specialist and supervisor now."""
-    now_theirs = case(
-        (tasks.c.assigned_role == Party.SPECIALIST, enrollments.c.specialist_id), else_=teams.c.supervisor_id
-    )
-    connection.execute(
-        update(tasks)
-        .where(
-            tasks.c.enrollment_id.in_(list(enrollment_ids)),
-            tasks.c.closed_at.is_(None),
-            tasks.c.assigned_role.in_([Party.SPECIALIST, Party.SUPERVISOR]),
-            enrollments.c.id == tasks.c.enrollment_id,
-            teams.c.id == enrollments.c.team_id,
-            tasks.c.assigned_to.is_distinct_from(now_theirs),
-        )
-        .values(assigned_to=now_theirs, updated_at=at)
-    )
+    connection.execute(_HANDED_OVER, {"of": list(enrollment_ids), "now": at})
 
 
 def _open(connection: Connection, rows: list[Row]) -> None:
-    if not rows:
-        return
-    statement = insert(tasks)
-    changed: dict[str, ColumnElement[object]] = {name: statement.excluded[name] for name in rows[0] if name != "id"}
-    # What was closed and is to be done again was opened anew; what only moved is as old as it was.
-    changed["opened_at"] = case((tasks.c.closed_at.is_(None), tasks.c.opened_at), else_=statement.excluded["opened_at"])
-    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
+    if rows:
+        connection.execute(upserting(tasks, tuple(rows[0]), opened_at=_OPENED_AT), rows)
 
 
 def _row_of(obligation: Obligation, recording: Recording) -> Row:

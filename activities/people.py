@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, ScalarSelect, Select, select
+from sqlalchemy import Connection, RowMapping, Select, Uuid, bindparam, func, select
 
 from database.enrollments import enrollments
 from database.evaluations import evaluations
@@ -83,8 +83,8 @@ class People:
     @property
     def _file(self) -> RowMapping:
         if self._case is None:
-            asked = _people_of(self.enrollment_id, self.evaluation_id)
-            self._case = self.connection.execute(asked).mappings().one()
+            of = {"of": self.enrollment_id, "speaks": self.evaluation_id}
+            self._case = self.connection.execute(_PEOPLE, of).mappings().one()
         return self._case
 
     def _who_is_on_call(self, at: datetime) -> Person:
@@ -112,54 +112,48 @@ def _shifts(first: datetime, last: datetime) -> Select[tuple[object, ...]]:
     )
 
 
-def _people_of(enrollment_id: EnrollmentId, evaluation_id: EvaluationId | None) -> Select[tuple[object, ...]]:
-    specialist, supervisor = staff.alias("specialist"), staff.alias("supervisor")
-    return (
-        select(
-            enrollments.c.specialist_id,
-            specialist.c.email.label("specialist"),
-            teams.c.supervisor_id,
-            supervisor.c.email.label("supervisor"),
-            participants.c.email.label("participant"),
-            _evaluator(evaluation_id).label("evaluator"),
-            _treatment_provider().label("treatment_provider"),
-            _worksite_monitor().label("worksite_monitor"),
-        )
-        .join(specialist, specialist.c.id == enrollments.c.specialist_id)
-        .join(teams, teams.c.id == enrollments.c.team_id)
-        .join(supervisor, supervisor.c.id == teams.c.supervisor_id)
-        .join(participants, participants.c.id == enrollments.c.participant_id)
-        .where(enrollments.c.id == enrollment_id)
+_OF: Final = bindparam("of", type_=Uuid)
+_SPEAKS: Final = bindparam("speaks", type_=Uuid)
+
+_EVALUATOR: Final = (
+    select(providers.c.email)
+    .join(evaluations, evaluations.c.evaluator_id == providers.c.id)
+    .where(evaluations.c.id == func.coalesce(_SPEAKS, enrollments.c.open_evaluation_id))
+    .correlate(enrollments)
+    .scalar_subquery()
+)
+_TREATMENT_PROVIDER: Final = (
+    select(providers.c.email)
+    .join(treatments, treatments.c.provider_id == providers.c.id)
+    .where(treatments.c.enrollment_id == enrollments.c.id, treatments.c.status != TreatmentStatus.ENDED)
+    .limit(1)
+    .correlate(enrollments)
+    .scalar_subquery()
+)
+_WORKSITE_MONITOR: Final = (
+    select(worksites.c.monitor_email)
+    .where(worksites.c.enrollment_id == enrollments.c.id, worksites.c.until.is_(None))
+    .order_by(worksites.c.since.desc())
+    .limit(1)
+    .correlate(enrollments)
+    .scalar_subquery()
+)
+_SPECIALIST: Final = staff.alias("specialist")
+_SUPERVISOR: Final = staff.alias("supervisor")
+_PEOPLE: Final = (
+    select(
+        enrollments.c.specialist_id,
+        _SPECIALIST.c.email.label("specialist"),
+        teams.c.supervisor_id,
+        _SUPERVISOR.c.email.label("supervisor"),
+        participants.c.email.label("participant"),
+        _EVALUATOR.label("evaluator"),
+        _TREATMENT_PROVIDER.label("treatment_provider"),
+        _WORKSITE_MONITOR.label("worksite_monitor"),
     )
-
-
-def _evaluator(evaluation_id: EvaluationId | None) -> ScalarSelect[str]:
-    return (
-        select(providers.c.email)
-        .join(evaluations, evaluations.c.evaluator_id == providers.c.id)
-        .where(evaluations.c.id == (evaluation_id or enrollments.c.open_evaluation_id))
-        .correlate(enrollments)
-        .scalar_subquery()
-    )
-
-
-def _treatment_provider() -> ScalarSelect[str]:
-    return (
-        select(providers.c.email)
-        .join(treatments, treatments.c.provider_id == providers.c.id)
-        .where(treatments.c.enrollment_id == enrollments.c.id, treatments.c.status != TreatmentStatus.ENDED)
-        .limit(1)
-        .correlate(enrollments)
-        .scalar_subquery()
-    )
-
-
-def _worksite_monitor() -> ScalarSelect[str]:
-    return (
-        select(worksites.c.monitor_email)
-        .where(worksites.c.enrollment_id == enrollments.c.id, worksites.c.until.is_(None))
-        .order_by(worksites.c.since.desc())
-        .limit(1)
-        .correlate(enrollments)
-        .scalar_subquery()
-    )
+    .join(_SPECIALIST, _SPECIALIST.c.id == enrollments.c.specialist_id)
+    .join(teams, teams.c.id == enrollments.c.team_id)
+    .join(_SUPERVISOR, _SUPERVISOR.c.id == teams.c.supervisor_id)
+    .join(participants, participants.c.id == enrollments.c.participant_id)
+    .where(enrollments.c.id == _OF)
+)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Connection, Table
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from database.tables import TABLE_OF, metadata
 from database.values import storable
@@ -35,12 +36,21 @@ def plain(value: object) -> object:
 def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Write rows whole, by their primary key; of several versions of one row the last counts."""
     newest = _newest(table, rows)
-    if not newest:
-        return
+    if newest:
+        connection.execute(upserting(table, tuple(newest[0])), newest)
+
+
+@cache
+def upserting(table: Table, columns: tuple[str, ...], **otherwise: ColumnElement[object]) -> Insert:
+    """Make the statement that writes rows of these columns whole, by their primary key.
+
+    ``otherwise`` says what a column becomes that does not simply take the new value. Statements are made once, because
+    making one costs as much as executing it.
+    """
     statement = insert(table)
     key = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in newest[0] if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), newest)
+    changed = {name: otherwise.get(name, statement.excluded[name]) for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)
 
 
 def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

@@ -1,11 +1,11 @@
 """What a process is about, as one row: the case, or the evaluation referral."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, Uuid, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from activities.rows import Row, row_of, upsert
+from activities.rows import Row, row_of, upsert, upserting
 from database.enrollments import enrollments
 from database.evaluations import evaluations
 from database.obligations import obligations
@@ -17,6 +17,22 @@ from domain.facts import LicenseFact
 from domain.ids import EnrollmentId
 from domain.obligations import ObligationKind
 from domain.recordings import Newcomer, Recording
+
+_OF: Final = bindparam("of", type_=Uuid)
+_OWED: Final = obligations.c.enrollment_id == _OF
+_NEXT_DUE: Final = select(func.min(obligations.c.due_at)).where(_OWED, obligations.c.settled_at.is_(None))
+_TERM_END: Final = (
+    select(obligations.c.due_at)
+    .where(_OWED, obligations.c.kind == ObligationKind.TERM)
+    .order_by(obligations.c.starts_at.desc())
+    .limit(1)
+)
+_SUMMARISED: Final = (
+    update(enrollments)
+    .where(enrollments.c.id == _OF)
+    .values(next_due_at=_NEXT_DUE.scalar_subquery(), term_ends_at=_TERM_END.scalar_subquery())
+)
+_NEXT_REVISION: Final = enrollments.c.revision + 1
 
 
 def keep_subject(connection: Connection, recording: Recording) -> None:
@@ -36,26 +52,12 @@ def keep_subject(connection: Connection, recording: Recording) -> None:
 
 def summarise(connection: Connection, enrollment_id: EnrollmentId) -> None:
     """Bring the columns of a case up to date that follow from what is owed."""
-    owed = obligations.c.enrollment_id == enrollment_id
-    next_due = select(func.min(obligations.c.due_at)).where(owed, obligations.c.settled_at.is_(None))
-    term_end = (
-        select(obligations.c.due_at)
-        .where(owed, obligations.c.kind == ObligationKind.TERM)
-        .order_by(obligations.c.starts_at.desc())
-        .limit(1)
-    )
-    connection.execute(
-        update(enrollments)
-        .where(enrollments.c.id == enrollment_id)
-        .values(next_due_at=next_due.scalar_subquery(), term_ends_at=term_end.scalar_subquery())
-    )
+    connection.execute(_SUMMARISED, {"of": enrollment_id})
 
 
 def _keep_case(connection: Connection, row: Row) -> None:
-    statement = insert(enrollments)
-    changed: dict[str, ColumnElement[object]] = {name: statement.excluded[name] for name in row if name != "id"}
-    changed["revision"] = enrollments.c.revision + 1
-    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), row | {"revision": 1})
+    counted = row | {"revision": 1}
+    connection.execute(upserting(enrollments, tuple(counted), revision=_NEXT_REVISION), counted)
 
 
 def _row_of_case(case: Case, recording: Recording) -> Row:
