@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.case import EvaluationToStart
-from domain.facts import AppointmentFact, AppointmentOutcome, EvaluationFact, EvaluationStatus
+from domain.facts import AppointmentFact, AppointmentOutcome, EvaluationFact, EvaluationStatus, LeaveFact
 from domain.files import File
 from domain.ids import EnrollmentId, EvaluationId, ParticipantId, ProviderId
 from domain.obligation_changes import accept, submit
@@ -34,6 +34,8 @@ class Evaluation:
     #: The question to the evaluator that has not been answered.
     query: str = ""
     queried_at: datetime | None = None
+    #: The leave on which the participant is.
+    leave: LeaveFact | None = None
 
     @property
     def owes_threat_notice(self) -> bool:

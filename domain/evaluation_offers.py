@@ -58,6 +58,7 @@ def offer_anew(turn: EvaluationTurn, offered: tuple[ProviderId, ...]) -> tuple[A
         enrollment_id=fact.enrollment_id,
         participant_id=turn.evaluation.participant_id,
         former=former if fact.evaluator_id is None else (*former, fact.evaluator_id),
+        leave=turn.evaluation.leave,
         fact=replace(
             fact,
             status=_S.OFFERED,

@@ -15,12 +15,12 @@ from domain.case import Case, CaseTurn
 from domain.facts import LeaveFact
 from domain.files import Intent
 from domain.forms import About, Form, Reason
-from domain.obligation_changes import pause, resume, why_not_pause
 from domain.obligations import PauseCause
 from domain.phases import OPEN_PHASES, Phase
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
 from domain.rules import rule, table_of
+from domain.stopped_clocks import start_clocks, stop_clocks
 from domain.term_changes import toll_term
 from domain.texts import why_blank
 from domain.turns import clock_words, words
@@ -103,12 +103,7 @@ def follow_leave(turn: CaseTurn) -> None:
     if turn.case.phase in _TOLLED_FROM:
         turn.case = replace(turn.case, phase_before_leave=turn.case.phase)
         turn.move_to(Phase.TOLLED)
-    cause = PauseCause(leave.cause)
-    for one in tuple(turn.obligations.values()):
-        since = max(leave.since, one.starts_at)
-        if why_not_pause(one, cause, since) is None:
-            turn.put(pause(one, cause, since))
-            turn.record("obligation:paused", f"{one.label} stands still: {words(leave.cause)}.", clause=one.clause)
+    stop_clocks(turn, leave)
 
 
 def _why_not_end(intent: Intent[Case, ReturnFromLeaveForm]) -> Refusal | None:
@@ -125,12 +120,7 @@ def _why_not_end(intent: Intent[Case, ReturnFromLeaveForm]) -> Refusal | None:
 def _end_leave(turn: CaseTurn, form: ReturnFromLeaveForm) -> None:
     assert turn.case.leave is not None  # noqa: S101 - refused where there is none
     ended = _close(turn, turn.case.leave, form.until, form.reason)
-    cause = PauseCause(ended.cause)
-    for one in tuple(turn.obligations.values()):
-        if one.is_paused and one.suspensions[-1].cause is cause:
-            # What was opened after the leave's end, which was learned of late, did not stand still at all.
-            turn.put(resume(one, max(form.until, one.suspensions[-1].since)))
-            turn.record("obligation:resumed", f"{one.label} goes on with what was left.", clause=one.clause)
+    start_clocks(turn, ended)
     toll_term(turn, ended)
     if turn.case.phase_before_leave is not None:
         turn.move_to(turn.case.phase_before_leave)

@@ -20,7 +20,7 @@ from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart
 from domain.enrollment_rules import CASE_RULES, TIMER_HOOKS
 from domain.evaluation import EVALUATION_ENDS
 from domain.evaluation_referral import told_by_evaluation
-from domain.facts import Channel, EvaluationFact, LicenseFact, ParticipantFact, ReferralFact
+from domain.facts import Channel, EvaluationFact, LeaveFact, LicenseFact, ParticipantFact, ReferralFact
 from domain.files import File
 from domain.ids import CommandId, EnrollmentId, EvaluationId, StaffId, TeamId
 from domain.monitoring import follow_schedules
@@ -72,6 +72,7 @@ class Enrollment:
         self._desk: Desk[Case, CaseTurn] | None = None
         self._turned_away: Answer | None = None
         self._to_start: list[EvaluationToStart] = []
+        self._leaves: list[LeaveFact] = []
         if isinstance(start, EnrollmentState):
             self._desk = self._open_desk(start)
 
@@ -183,6 +184,7 @@ class Enrollment:
 
     def _finish(self, turn: CaseTurn) -> CaseFile:
         self._to_start += turn.evaluations
+        self._leaves += [fact for event in turn.events for fact in event.facts if isinstance(fact, LeaveFact)]
         return turn.file
 
     async def _follow_up(self) -> None:
@@ -190,10 +192,18 @@ class Enrollment:
         while self._to_start:
             asked = self._to_start.pop(0)
             await _start_evaluation(file, asked)
-        evaluation = file.subject.evaluation
-        if file.subject.has_ended and evaluation is not None and evaluation.status not in EVALUATION_ENDS:
-            await _end_evaluation(evaluation.id, file.subject.phase.value)
+        await self._tell_evaluation(file)
         shown.show_case(file)
+
+    async def _tell_evaluation(self, file: CaseFile) -> None:
+        leaves, self._leaves = self._leaves, []
+        evaluation = file.subject.evaluation
+        if evaluation is None or evaluation.status in EVALUATION_ENDS:
+            return
+        for leave in leaves:
+            await _signal(evaluation.id, "participant_leave", leave)
+        if file.subject.has_ended:
+            await _signal(evaluation.id, "enrollment_ended", file.subject.phase.value)
 
     def _is_over(self) -> bool:
         file = self._open.clerk.file
@@ -251,16 +261,20 @@ async def _start_evaluation(file: CaseFile, asked: EvaluationToStart) -> None:
     _ = await workflow.start_child_workflow(
         EvaluationReferral.run,
         EvaluationStart(
-            case_id=file.subject.id, participant_id=file.subject.participant_id, asked=asked, policy=file.policy
+            case_id=file.subject.id,
+            participant_id=file.subject.participant_id,
+            asked=asked,
+            policy=file.policy,
+            leave=file.subject.leave,
         ),
         id=evaluation_workflow_id(asked.evaluation_id),
         parent_close_policy=workflow.ParentClosePolicy.ABANDON,
     )
 
 
-async def _end_evaluation(evaluation_id: EvaluationId, reason: str) -> None:
+async def _signal(evaluation_id: EvaluationId, name: str, told: LeaveFact | str) -> None:
     child = workflow.get_external_workflow_handle(evaluation_workflow_id(evaluation_id))
     try:
-        await child.signal("enrollment_ended", reason)
+        await child.signal(name, told)
     except ApplicationError:
         workflow.logger.info("the evaluation referral had ended already")

@@ -1,8 +1,9 @@
 """EvaluationReferral: one evaluation, from the choice of an evaluator to the reviewed report.
 
 The participant chooses among evaluators whose referral agreement is in force, contacts the one chosen, and keeps the
-appointment; the evaluator reports; the program reviews. Each step has its deadline, and each report back to the
-enrollment is a signal. It ends when the report was reviewed, or when the enrollment has ended.
+appointment; the evaluator reports; the program reviews. Each step has its deadline, and what the participant owes waits
+while they are on leave. Each report back to the enrollment is a signal. It ends when the report was reviewed, or when
+the enrollment has ended.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,8 @@ from domain.actors import Actor
 from domain.case import EvaluationToStart
 from domain.evaluation import EVALUATION_ENDS, Evaluation, EvaluationFile, EvaluationTurn, new_evaluation
 from domain.evaluation_acts import EVALUATION_RULES, cancel_evaluation, open_evaluation
-from domain.facts import EvaluationFact
+from domain.evaluation_leave import follow_leave, told_of_leave
+from domain.facts import EvaluationFact, LeaveFact
 from domain.files import File
 from domain.ids import CommandId, EnrollmentId, ParticipantId
 from domain.orders import Answer
@@ -38,6 +40,8 @@ class EvaluationStart:
     participant_id: ParticipantId
     asked: EvaluationToStart
     policy: Policy
+    #: The leave on which the participant is when it starts.
+    leave: LeaveFact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,7 @@ class EvaluationReferral:
             begin=_begin,
             finish=self._finish,
             pass_time=_pass_time,
-            follow_schedules=lambda _: None,
+            follow_schedules=follow_leave,
         )
         state = start if isinstance(start, EvaluationState) else EvaluationState(file=_new_file(start))
         self._clerk: Clerk[Evaluation, EvaluationTurn] = Clerk(trade, state.file)
@@ -71,6 +75,8 @@ class EvaluationReferral:
         if isinstance(start, EvaluationStart):
             turn = self._clerk.begin()
             open_evaluation(turn)
+            if start.leave is not None:
+                told_of_leave(turn, start.leave)
             self._clerk.finish(turn)
 
     @workflow.run
@@ -93,6 +99,13 @@ class EvaluationReferral:
     def answer(self, command_id: CommandId) -> list[Answer]:
         """Say what came of an order; empty while it is under way, or when it was never given."""
         return self._desk.kept_answer(command_id)
+
+    @workflow.signal(name="participant_leave")
+    def participant_leave(self, leave: LeaveFact) -> None:
+        """Hear that the participant went on leave or came back."""
+        turn = self._clerk.begin()
+        told_of_leave(turn, leave)
+        self._clerk.finish(turn)
 
     @workflow.signal(name="enrollment_ended")
     def enrollment_ended(self, reason: str) -> None:
