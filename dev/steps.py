@@ -125,6 +125,11 @@ async def to_stabilise(office: Office, case: str, now: Now) -> None:
 async def to_monitor(office: Office, case: str, now: Now) -> None:
     """Go on until treatment is done and a worksite monitor reports."""
     await to_stabilise(office, case, now)
+    await treat(office, case, now)
+
+
+async def treat(office: Office, case: str, now: Now) -> None:
+    """Have the participant treated and a worksite monitor named, and go on to monitoring."""
     specialist = office.desks["specialist"]
     referral = {"provider_id": str(TREATMENT_PROVIDER), "level_of_care": "outpatient", "plan": "Weekly therapy."}
     await specialist.act(case, "assign_treatment_provider", referral)

@@ -16,6 +16,7 @@ from dev.steps import (
     to_monitor,
     to_outreach,
     to_stabilise,
+    treat,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "to_monitor",
     "to_outreach",
     "to_stabilise",
+    "treat",
 ]
 
 
