@@ -26,6 +26,7 @@ def describe(app: FastAPI) -> None:
             schemas |= _schemas_of_problems()
             for name in _UNUSED:
                 schemas.pop(name, None)
+            _correct_times(schemas)
             app.openapi_schema = whole
         return app.openapi_schema
 
@@ -36,3 +37,16 @@ def _schemas_of_problems() -> dict[str, object]:
     shown = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     nested = shown.pop("$defs", {})
     return {**nested, "Problem": shown}
+
+
+def _correct_times(node: object) -> None:
+    """Describe a time of day as it is written: ``time`` of JSON Schema would ask for an offset."""
+    if isinstance(node, dict):
+        if node.get("format") == "time":
+            del node["format"]
+            node["pattern"] = "^[0-9]{2}:[0-9]{2}:[0-9]{2}$"
+        for one in node.values():
+            _correct_times(one)
+    elif isinstance(node, list):
+        for one in node:
+            _correct_times(one)

@@ -75,7 +75,9 @@ def body_of(form: type[Form]) -> type[Body]:
     """Make the request of a form."""
     hints = get_type_hints(form, include_extras=True)
     fields = {field.name: _field(field, hints[field.name]) for field in dataclasses.fields(form)}
-    example = {name: info.examples[0] for name, (_, info) in fields.items() if info.examples}
+    example = {
+        name: info.examples[0] for name, (_, info) in fields.items() if info.examples and info.examples[0] is not None
+    }
     made = create_model(form.__name__, __base__=Body, __doc__=form.__doc__, **fields)  # type: ignore[call-overload]  # pydantic types its fields by keyword
     made.model_config["json_schema_extra"] = {"example": example}
     made.model_rebuild(force=True)
@@ -96,7 +98,7 @@ def _field(field: dataclasses.Field[object], hint: object) -> tuple[object, Fiel
     bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     optional = field.default is not dataclasses.MISSING
     shape = OptionalText if bare is str and optional else _shape(bare)
-    examples = None if about.example is None else [_written(about.example)]
+    examples = [_written(about.example)] if about.example is not None or optional else None
     info: object = Field(
         default=field.default if optional else ..., description=about.meaning or None, examples=examples
     )

@@ -45,7 +45,8 @@ _PROBLEMS = {
     **documented(HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
 }
 #: Read by the codec itself, which knows every form that Temporal gives a payload.
-_ASKED = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Payloads"}}}}}
+_BODY = {"application/json": {"schema": {"$ref": "#/components/schemas/Payloads"}}}
+_ASKED = {"requestBody": {"required": True, "content": _BODY}}
 
 
 @router.get("/healthz", summary="Say whether the door is alive")
