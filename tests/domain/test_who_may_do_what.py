@@ -1,0 +1,237 @@
+"""Who may do what, and when: a table written by hand, which the rules must agree with in every cell.
+
+A cell is an act, a role, and where the case or its evaluation stands. Outside the roles of a row the rules refuse with
+``not_permitted``, outside its stages with ``wrong_phase``; within both, what else the act needs decides, and the tests
+of each act say what that is.
+"""
+
+from dataclasses import replace
+from enum import StrEnum
+from itertools import product
+
+import pytest
+
+from domain.actors import Actor
+from domain.acts import Act
+from domain.case import Case, CaseFile
+from domain.enrollment_rules import CASE_RULES
+from domain.evaluation import Evaluation, EvaluationFile
+from domain.evaluation_acts import EVALUATION_RULES
+from domain.facts import EvaluationStatus
+from domain.files import File, Intent
+from domain.forms import Form
+from domain.phases import Phase
+from domain.roles import Role
+from domain.rules import why_not_act
+from tests.domain.factories import NOW, a_case, an_evaluation, staff
+from tests.domain.monitored import a_simulation
+
+#: Groups of roles.
+_ROLES = {
+    "front": "intake specialist supervisor",
+    "case": "specialist supervisor",
+    "second": "specialist supervisor director",
+    "above": "supervisor director",
+    "board": "specialist supervisor legal",
+    "any": "intake specialist supervisor director legal",
+}
+#: Groups of phases. The first two have in between what is before the agreement, and what is after it.
+_GROUPS = {
+    "ENTRY": "referred outreach intake evaluation_pending evaluation_review agreement_draft",
+    "AGREED": "interim stabilise monitor under_investigation noncompliance_plan legal_action suspended "
+    "reinstatement_review tolled completion_review",
+    "ENDED": "completed discharged_noncompliant withdrawn transferred deceased no_diagnosis_closed ineligible "
+    "duplicate ineligible_referral no_response declined board_rejected",
+    "LATER": "outreach intake evaluation_pending evaluation_review agreement_draft AGREED",
+    "CARED": "agreement_draft interim stabilise monitor tolled completion_review",
+}
+
+CASE_TABLE = """
+dismiss_duplicate           front       referred
+close_as_duplicate          front       referred
+complete_triage             front       referred
+reject_referral             front       referred
+send_outreach_letter        front       referred
+record_response             front       outreach
+send_final_notice           front       outreach
+refer_no_response           board       outreach
+record_decline              front       outreach agreement_draft
+record_data_sheet           front       outreach intake
+record_release              front       LATER
+renew_release               front       LATER
+revoke_release              front       LATER
+acknowledge_cease_practice  front       outreach intake evaluation_pending evaluation_review agreement_draft
+assess_criterion            case        intake
+confirm_eligibility         second      intake
+return_eligibility          second      intake
+determine_evaluation_types  case        intake
+refer_for_evaluation        case        intake
+close_no_diagnosis          case        evaluation_review
+draft_agreement             case        agreement_draft
+recommend_credit            case        agreement_draft
+decide_credit               above       agreement_draft
+send_agreement              case        agreement_draft
+record_signature            board       agreement_draft
+record_board_execution      board       interim
+record_board_rejection      board       interim
+assign_treatment_provider   case        agreement_draft interim stabilise monitor
+record_admission            case        CARED
+propose_plan_change         case        CARED
+decide_plan_change          case        CARED
+discharge_to_aftercare      case        CARED
+advance_to_monitoring       case        stabilise
+name_worksite_monitor       case        agreement_draft AGREED
+record_report               case        AGREED
+accept_report               case        AGREED
+return_report               case        AGREED
+record_contact              case        ENTRY AGREED
+complete_file_review        supervisor  ENTRY AGREED
+record_arrest               case        AGREED
+record_prescription         case        AGREED
+start_leave                 case        ENTRY AGREED
+end_leave                   case        ENTRY AGREED
+reassign_specialist         above       ENTRY AGREED ENDED
+propose_modification        case        stabilise monitor tolled
+propose_extension           case        stabilise monitor tolled completion_review
+decide_amendment            above       stabilise monitor tolled completion_review
+excuse_obligation           case        ENTRY AGREED
+extend_obligation           above       ENTRY AGREED ENDED
+mark_obligation_missed      case        ENTRY AGREED
+note_fault                  case        ENTRY AGREED ENDED
+confirm_costs_paid          case        monitor completion_review
+send_completion_letter      case        monitor completion_review
+open_completion_review      case        monitor
+complete_enrollment         above       completion_review
+propose_discharge           case        stabilise monitor tolled
+decide_discharge            above       stabilise monitor tolled
+withdraw                    case        ENTRY AGREED
+transfer                    above       ENTRY AGREED
+record_death                case        ENTRY AGREED
+complete_closing_duty       any         ENDED
+"""
+
+EVALUATION_TABLE = """
+choose_evaluator             case   offered
+record_evaluator_contact     case   chosen
+record_evaluator_acceptance  case   chosen
+record_evaluator_decline     case   chosen accepted booked
+book_appointment             case   accepted booked
+record_no_show               case   booked
+record_evaluation_held       case   accepted booked
+extend_evaluation_report     case   held queried
+record_threat                case   accepted booked held reported queried
+send_threat_notice           case   accepted booked held reported queried cancelled
+record_evaluation_report     case   held queried
+accept_evaluation            case   reported queried
+query_evaluation             case   reported
+order_second_opinion         case   reported queried
+reassign_evaluator           case   offered chosen accepted booked held queried
+excuse_obligation            case   offered chosen accepted booked held reported queried
+extend_obligation            above  offered chosen accepted booked held reported queried reviewed cancelled
+mark_obligation_missed       case   offered chosen accepted booked held reported queried
+note_fault                   case   offered chosen accepted booked held reported queried reviewed cancelled
+"""
+
+#: An act, a role, and where the case or the evaluation stands.
+Cell = tuple[str, str, str]
+
+
+def cells(table: str, stages: type[StrEnum]) -> dict[Cell, str]:
+    """What the table says of each cell: the refusal, or nothing."""
+    found: dict[Cell, str] = {}
+    for row in table.strip().splitlines():
+        act, roles, *named = row.split()
+        permitted = _ROLES.get(roles, roles).split()
+        fitting = _spread(named)
+        for role, stage in product(Role, stages):
+            refusal = "" if stage.value in fitting else "wrong_phase"
+            cell = (act, role.value, stage.value)
+            assert cell not in found, f"{cell} stands twice"
+            found[cell] = refusal if role.value in permitted else "not_permitted"
+    return found
+
+
+def _spread(named: list[str]) -> set[str]:
+    """The phases of a row, its groups spread out."""
+    return {phase for one in named for phase in (_spread(_GROUPS[one].split()) if one in _GROUPS else {one})}
+
+
+CASE_CELLS = cells(CASE_TABLE, Phase)
+EVALUATION_CELLS = cells(EVALUATION_TABLE, EvaluationStatus)
+_PEOPLE = {role: staff(role) for role in Role}
+
+
+def test_the_table_has_a_cell_for_every_act_role_and_phase() -> None:
+    assert set(CASE_CELLS) == {
+        (act.value, role.value, phase.value) for act, role, phase in product(CASE_RULES, Role, Phase)
+    }
+    assert set(EVALUATION_CELLS) == {
+        (act.value, role.value, status.value) for act, role, status in product(EVALUATION_RULES, Role, EvaluationStatus)
+    }
+    assert {act for act, _, _ in {*CASE_CELLS, *EVALUATION_CELLS}} == {act.value for act in Act}
+
+
+def test_the_table_speaks_of_nothing_that_is_not_there() -> None:
+    words = {word for row in CASE_TABLE.strip().splitlines() for word in row.split()[2:]}
+    assert _spread([*words]) <= {phase.value for phase in Phase}
+    statuses = {word for row in EVALUATION_TABLE.strip().splitlines() for word in row.split()[2:]}
+    assert statuses <= {status.value for status in EvaluationStatus}
+    roles = {_ROLES.get(row.split()[1], row.split()[1]) for row in (CASE_TABLE + EVALUATION_TABLE).split("\n") if row}
+    assert {role for one in roles for role in one.split()} <= {role.value for role in Role}
+
+
+CASE: CaseFile = a_case()
+MONITORED: CaseFile = a_simulation().file
+EVALUATION: EvaluationFile = an_evaluation()
+
+
+def case_refusal(act: Act, actor: Actor, phase: Phase) -> str:
+    """How the rules refuse an act on a case that stands in a phase."""
+    known = CASE if phase.value in _GROUPS["ENTRY"].split() else MONITORED
+    file = File(subject=replace(known.subject, phase=phase), obligations=known.obligations, policy=known.policy)
+    intent: Intent[Case, Form] = Intent(file=file, actor=actor, now=NOW, form=None)
+    refusal = why_not_act(CASE_RULES[act], intent, phase)
+    return "" if refusal is None else refusal.code
+
+
+def evaluation_refusal(act: Act, actor: Actor, status: EvaluationStatus) -> str:
+    """How the rules refuse an act on an evaluation referral that stands in a status."""
+    subject = replace(EVALUATION.subject, fact=replace(EVALUATION.subject.fact, status=status))
+    file = File(subject=subject, obligations=EVALUATION.obligations, policy=EVALUATION.policy)
+    intent: Intent[Evaluation, Form] = Intent(file=file, actor=actor, now=NOW, form=None)
+    refusal = why_not_act(EVALUATION_RULES[act], intent, status)
+    return "" if refusal is None else refusal.code
+
+
+_BY_TABLE = frozenset({"not_permitted", "wrong_phase"})
+
+
+@pytest.mark.parametrize("act", list(CASE_RULES))
+def test_an_act_on_a_case_obeys_the_table(act: Act) -> None:
+    for role, phase in product(Role, Phase):
+        expected, refusal = CASE_CELLS[act.value, role.value, phase.value], case_refusal(act, _PEOPLE[role], phase)
+        assert (refusal if refusal in _BY_TABLE else "") == expected, f"{role.value} in {phase.value}"
+
+
+@pytest.mark.parametrize("act", list(EVALUATION_RULES))
+def test_an_act_on_an_evaluation_obeys_the_table(act: Act) -> None:
+    for role, status in product(Role, EvaluationStatus):
+        expected = EVALUATION_CELLS[act.value, role.value, status.value]
+        refusal = evaluation_refusal(act, _PEOPLE[role], status)
+        assert (refusal if refusal in _BY_TABLE else "") == expected, f"{role.value} in {status.value}"
+
+
+def test_auditors_and_administrators_do_nothing_to_a_case() -> None:
+    refusals = {
+        refusal
+        for (_, role, _), refusal in (CASE_CELLS | EVALUATION_CELLS).items()
+        if role in {Role.AUDITOR.value, Role.ADMINISTRATOR.value}
+    }
+    assert refusals == {"not_permitted"}
+
+
+def test_nothing_happens_in_a_case_that_has_ended_but_what_its_closing_needs() -> None:
+    possible = {
+        act for (act, _, phase), refusal in CASE_CELLS.items() if phase in _GROUPS["ENDED"].split() and not refusal
+    }
+    assert possible == {"complete_closing_duty", "extend_obligation", "note_fault", "reassign_specialist"}
