@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, Select, Uuid, bindparam, func, select
+from sqlalchemy import Connection, RowMapping, Select, Uuid, bindparam, case, func, select
 
 from database.enrollments import enrollments
 from database.evaluations import evaluations
@@ -143,7 +143,8 @@ _SUPERVISOR: Final = staff.alias("supervisor")
 _PEOPLE: Final = (
     select(
         enrollments.c.specialist_id,
-        _SPECIALIST.c.email.label("specialist"),
+        # Whoever has left is told nothing more.
+        case((_SPECIALIST.c.active, _SPECIALIST.c.email), else_="").label("specialist"),
         teams.c.supervisor_id,
         _SUPERVISOR.c.email.label("supervisor"),
         participants.c.email.label("participant"),

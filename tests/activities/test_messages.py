@@ -11,6 +11,7 @@ from domain.case import Case
 from domain.events import Message, MessageKind
 from domain.facts import TreatmentStatus
 from domain.ids import EventId
+from domain.registry import StaffChange
 from domain.roles import Party, Role
 from tests.activities.families import treatment, worksite
 from tests.activities.program import (
@@ -20,6 +21,7 @@ from tests.activities.program import (
     a_case,
     a_newcomer,
     a_recording,
+    change,
     everything,
     hire,
     open_case,
@@ -122,6 +124,22 @@ def test_a_former_provider_and_a_former_monitor_are_not_told(program: Program) -
     for party in (Party.TREATMENT_PROVIDER, Party.WORKSITE_MONITOR):
         [row] = told(program, case, party)
         assert row["recipient"] is None
+
+
+def test_a_specialist_who_has_left_is_told_nothing_more(program: Program) -> None:
+    case = open_case(program)
+    left = StaffChange(
+        staff_id=program.specialist,
+        name="Synthetic specialist",
+        email="specialist@staff.example",
+        role=Role.SPECIALIST,
+        team_id=program.team,
+        password_hash="-",
+        active=False,
+    )
+    assert change(program.engine, left) is None
+    [row] = told(program, case, Party.SPECIALIST)
+    assert (row["recipient"], row["last_error"]) == (None, NO_ADDRESS)
 
 
 def test_a_row_of_the_outbox_says_nothing_of_the_case(program: Program) -> None:
