@@ -55,6 +55,6 @@ def append(connection: Connection, enrollment_id: EnrollmentId, events: Iterable
     upsert(connection, journal_heads, [{"enrollment_id": enrollment_id, "seq": seq, "hash": last}])
 
 
-def detail_of(facts: Iterable[Fact]) -> Json:
+def detail_of(facts: Iterable[Fact]) -> list[Json]:
     """Give the facts of an event as the journal keeps them: each under the name of its table."""
     return [{"kept_in": TABLE_OF[type(fact)].name, "fact": to_json(fact)} for fact in facts]

@@ -8,7 +8,7 @@ from activities.messages import keep_messages
 from activities.owed import hand_over, keep_obligations, keep_tasks
 from activities.people import People
 from activities.rows import Row, keep_facts
-from activities.subjects import keep_subject, summarise
+from activities.subjects import claimed_of, keep_subject, summarise
 from activities.transactions import lock, transaction
 from domain.case import Case
 from domain.evaluation import Evaluation
@@ -49,7 +49,9 @@ def _keep(connection: Connection, recording: Recording) -> None:
         hand_over(connection, [recording.enrollment_id], recording.at)
     keep_messages(connection, recording, people)
     summarise(connection, recording.enrollment_id)
-    append(connection, recording.enrollment_id, [(one, detail_of(one.facts)) for one in recording.events])
+    first, *later = ((one, detail_of(one.facts)) for one in recording.events)
+    claimed = (first[0], [*first[1], *claimed_of(connection, recording.newcomer)])
+    append(connection, recording.enrollment_id, [claimed, *later])
 
 
 def _reached(climbed: list[EscalationFact], people: People) -> dict[object, Row]:

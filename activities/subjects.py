@@ -5,12 +5,12 @@ from typing import Final, assert_never
 from sqlalchemy import ColumnElement, Connection, Uuid, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from activities.rows import Row, row_of, upsert, upserting
+from activities.rows import Row, add, row_of, upsert, upserting
 from database.enrollments import enrollments
 from database.evaluations import evaluations
 from database.obligations import obligations
 from database.participants import licenses, participants
-from database.values import to_json
+from database.values import Json, to_json
 from domain.case import Case
 from domain.evaluation import EVALUATION_ENDS, Evaluation
 from domain.facts import LicenseFact
@@ -50,6 +50,15 @@ def keep_subject(connection: Connection, recording: Recording) -> None:
             assert_never(recording.subject)
 
 
+def claimed_of(connection: Connection, newcomer: Newcomer | None) -> list[Json]:
+    """Give what a referral claims of a known participant, as its journal entry keeps it; nothing where it agrees."""
+    if newcomer is None:
+        return []
+    claimed = row_of(newcomer.participant)
+    known = connection.execute(select(participants).where(participants.c.id == newcomer.participant.id)).mappings()
+    return [] if dict(known.one()) == claimed else [{"claimed_of": participants.name, "fact": to_json(claimed)}]
+
+
 def summarise(connection: Connection, enrollment_id: EnrollmentId) -> None:
     """Bring the columns of a case up to date that follow from what is owed."""
     connection.execute(_SUMMARISED, {"of": enrollment_id})
@@ -85,12 +94,13 @@ def _row_of_case(case: Case, recording: Recording) -> Row:
 
 
 def _keep_newcomer(connection: Connection, newcomer: Newcomer) -> object:
-    """Write who was referred, and answer with the id of the license.
+    """Write who was referred unless the program knows them, and answer with the id of the license.
 
+    What a referral claims of a known person changes nothing about them; it stays with the referral (see `claimed_of`).
     Should two referrals of one unknown license be taken up in the same moment, the license stays with the first; the
     cases then name two participants and one license, which shows them as possible duplicates.
     """
-    upsert(connection, participants, [row_of(newcomer.participant)])
+    add(connection, participants, [row_of(newcomer.participant)])
     found = newcomer.license
     connection.execute(insert(licenses).on_conflict_do_nothing(), row_of(found))
     return connection.scalar(select(licenses.c.id).where(*is_license(found)))

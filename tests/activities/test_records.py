@@ -11,7 +11,7 @@ from database.enrollments import enrollments
 from database.journal import journal
 from database.obligations import obligations
 from database.participants import licenses, participants
-from database.values import case_of, obligation_of
+from database.values import case_of, obligation_of, to_json
 from domain.events import Message, MessageKind
 from domain.ids import EventId, StaffId
 from domain.obligations import ObligationKind, ObligationState
@@ -114,15 +114,19 @@ def test_the_term_ends_when_its_obligation_falls_due_and_has_no_end_while_it_sta
     assert (kept["term_starts_at"], kept["term_ends_at"]) == (NOW, None)
 
 
-def test_a_known_license_keeps_its_row_and_its_participant(program: Program) -> None:
+def test_a_referral_of_a_known_license_changes_nothing_about_its_holder(program: Program) -> None:
     first, second = a_case(program), a_case(program)
     newcomer = a_newcomer(first, "RN000001")
     program.records.record(replace(a_recording(first), newcomer=newcomer))
     again = replace(second, participant_id=first.participant_id)
-    moved = replace(newcomer.participant, email="moved@person.example")
-    program.records.record(replace(a_recording(again), newcomer=replace(newcomer, participant=moved)))
-    assert [one["email"] for one in rows(program.engine, participants)] == ["moved@person.example"]
+    before = rows(program.engine, participants)
+    claimed = replace(newcomer.participant, email="moved@person.example")
+    program.records.record(replace(a_recording(again), newcomer=replace(newcomer, participant=claimed)))
+    assert rows(program.engine, participants) == before
     assert {one["license_id"] for one in rows(program.engine, enrollments)} == {newcomer.license.id}
+    [agreeing], [other] = (rows(program.engine, journal, enrollment_id=one.id) for one in (first, again))
+    assert agreeing["detail"] == []
+    assert other["detail"] == [{"claimed_of": "participants", "fact": to_json(claimed)}]
 
 
 def test_two_referrals_of_one_license_in_the_same_moment_share_the_license(program: Program) -> None:
