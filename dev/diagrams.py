@@ -1,12 +1,12 @@
 """The generated parts of the documentation: ``python -m dev.diagrams`` writes them anew.
 
 Diagrams are files of their own in ``docs/processes``. Tables stand in the pages between two comments, of which the
-first names the table; the words around them are written by people.
+first names what is between them; the words around them are written by people.
 """
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "obligations of an evaluation referral": tables.obligations_of_evaluation,
     "operations": tables.operations,
     "ladders": tables.ladders,
+    "decisions": lambda: "\n".join(_decisions()),
 }
 BLOCK: Final = re.compile(r"(<!-- generated: (?P<name>[^>]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
@@ -82,12 +83,19 @@ def generated() -> Mapping[Path, str]:
         processes / "evaluation-referral.svg": evaluation_svg(),
         processes / "evaluation-referral.mmd": evaluation_mermaid(),
     }
-    pages = {page: BLOCK.sub(_block, page.read_text(encoding="utf-8")) for page in sorted(processes.glob("*.md"))}
-    return {**whole, **pages}
+    pages = (*sorted(processes.glob("*.md")), DOCS / "architecture.md")
+    return {**whole, **{page: BLOCK.sub(_block, page.read_text(encoding="utf-8")) for page in pages}}
 
 
 def _block(found: re.Match[str]) -> str:
     return f"{found[1]}\n{TABLES[found['name']]()}\n\n"
+
+
+def _decisions() -> Iterator[str]:
+    """List the decision records by their titles."""
+    for page in sorted((DOCS / "decisions").glob("*.md")):
+        title, _, _ = page.read_text(encoding="utf-8").partition("\n")
+        yield f"- [{title.removeprefix('# ')}]({page.relative_to(DOCS)})"
 
 
 def _kind_of_status(name: str) -> Kind:

@@ -131,7 +131,7 @@ def addresses(text: str) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_address_exists(page: Path) -> None:
-    acts = {f"/api/v1/enrollments/{{}}/acts/{act}" for act in (*Act, "{}")}
+    acts = {f"/api/v1/enrollments/{{}}/acts/{act}" for act in (*Act, "{}")} | {"/api/v1/{}"}
     assert addresses(page.read_text(encoding="utf-8")) <= routes() | acts
 
 
