@@ -1,6 +1,6 @@
 """Signing in with a local account, and the sessions that follow: a random token, of which only the SHA-256 is kept.
 
-Sessions are no fact of a case; this room keeps them itself (docs/decisions/0003).
+Sessions are no fact of a case; this room keeps them itself (docs/decisions/doors-write-only-their-own.md).
 """
 
 import hashlib
