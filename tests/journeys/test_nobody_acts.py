@@ -88,15 +88,19 @@ async def test_a_referral_that_nobody_takes_up_and_a_licensee_who_never_answers(
     await program.intake.act(case, "complete_triage", {"urgency": "routine", "note": "Late."})
     await nobody.wait(14, "outreach_letter")
     await program.intake.act(case, "send_outreach_letter", {"delivery": "mail"})
-    assert await program.specialist.refused(case, "refer_no_response", REASON) == "final_notice_running"
+    assert await program.specialist.refused(case, "refer_no_response", REASON) == "final_notice_not_sent"
     book = await nobody.wait(40, "response", "final_notice")
     assert book.happened("outreach:second_letter_sent") == 1
-    assert book.of_kind("final_notice")[0].breach == "refer to the prosecutor or the board"
+    assert await program.specialist.refused(case, "refer_no_response", REASON) == "final_notice_not_sent"
+    await program.intake.act(case, "send_final_notice", {"delivery": "certified_mail"})
+    assert await program.specialist.refused(case, "refer_no_response", REASON) == "final_notice_running"
+    book = await nobody.wait(40, "final_notice")
+    assert {one.breach for one in book.of_kind("final_notice")} == {"", "refer to the prosecutor or the board"}
     await program.legal.act(case, "refer_no_response", REASON)
     book = await nobody.wait(28, "closing_duty")
     assert {one.owner.value for one in book.of_kind("closing_duty")} == {"specialist", "legal"}
-    # The second letter is the only letter that no rung wrote.
-    told_as_climbed(book, participant_formal=1)
+    # The second letter and the final notice are the only letters that no rung wrote.
+    told_as_climbed(book, participant_formal=2)
 
 
 async def test_an_evaluation_that_nobody_moves(program: Program, advance: Advance) -> None:

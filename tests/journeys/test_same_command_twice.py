@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from sqlalchemy import select, update
-from temporalio.client import Client
 
 from access.idempotency import command_of
 from commands.acts import act_on_case
@@ -22,26 +21,14 @@ from domain.ids import EnrollmentId, StaffId
 from domain.orders import Answer, Order
 from domain.referral import TriageForm, Urgency
 from domain.roles import Role
-from temporal.ids import enrollment_workflow_id
 from tests.fixtures.program import Program
 from tests.journeys.books import audited
+from tests.journeys.runs import runs_of
 from tests.journeys.steps import Now
 
 CONTACT = {"party": "participant", "modality": "audio", "note": "Synthetic example."}
 #: As many updates as a process may have in flight.
 AT_ONCE = 8
-
-
-async def runs_of(client: Client, case: str) -> int:
-    """Count the runs of a case's process so far, from the first to the present one."""
-    workflow_id, run_id, count = enrollment_workflow_id(EnrollmentId(UUID(case))), None, 0
-    present = (await client.get_workflow_handle(workflow_id).describe()).run_id
-    run_id = present
-    while run_id:
-        count += 1
-        first = (await client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()).events[0]
-        run_id = first.workflow_execution_started_event_attributes.continued_execution_run_id
-    return count
 
 
 def same(answers: list[httpx.Response]) -> str:
