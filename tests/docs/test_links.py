@@ -9,6 +9,7 @@ import pytest
 
 from dev.places import CHECKOUT
 from tests.docs.pages import DOCS, PAGES, name_of, without_blocks
+from tests.test_house import tracked
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
@@ -57,3 +58,14 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
     page.write_text("# A heading, with `code`\n[here](#a-heading-with-code) [away](missing.md#there)\n")
     assert list(links(page)) == [(page, "a-heading-with-code"), (tmp_path / "missing.md", "there")]
     assert anchors(page) == {"a-heading-with-code"}
+
+
+def test_every_page_that_the_code_names_exists() -> None:
+    named = {
+        (page, path.name)
+        for path in tracked("*.py", "*.toml", "*.yml", "phmp")
+        if path.parent != CHECKOUT / "tests" / "docs"
+        for page in re.findall(r"\bdocs/[\w/-]+(?:\.\w+)?", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 3
+    assert [(page, where) for page, where in named if not (CHECKOUT / page).exists()] == []
