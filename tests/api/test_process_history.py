@@ -1,9 +1,25 @@
 """The engine's own history of a case: joined, in words, and honest about what is no longer kept."""
 
+from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
+
+import pytest
 
 from dev.steps import Now, to_evaluation
-from tests.fixtures.program import Program
+from domain.ids import EnrollmentId
+from queries.process_history import read_history
+from temporal.keys import KeyRing
+from tests.fixtures.program import Program, running
+from tests.fixtures.temporal_servers import StartTemporal, client_of
+
+
+@pytest.fixture
+async def rolling(database_url: str, start_temporal: StartTemporal, payload_keys: KeyRing) -> AsyncIterator[Program]:
+    """The program on a server that suggests to continue as new after few events."""
+    server = start_temporal(**{"limit.historyCount.suggestContinueAsNew": "40"})
+    async with running(database_url, await client_of(server, payload_keys), payload_keys) as program:
+        yield program
 
 
 async def test_every_process_of_a_case_is_told_in_words(shared: Program) -> None:
@@ -46,3 +62,26 @@ async def test_nobody_is_named_in_it(shared: Program) -> None:
     history = (await shared.supervisor.get(f"/enrollments/{case}/process-history")).text
     assert "Namesample" not in history
     assert "secret" not in history
+
+
+async def test_every_run_of_a_process_is_told(rolling: Program) -> None:
+    case = await rolling.refer()
+    contact = {"party": "vendor", "modality": "written", "at": Now().moment, "note": "Synthetic example."}
+    runs: list[Any] = []
+    while len(runs) < 2:
+        await rolling.specialist.act(case, "record_contact", contact)
+        runs = (await rolling.supervisor.get(f"/enrollments/{case}/process-history")).json()["runs"]
+    assert [run["steps"][0]["sentence"] for run in runs[:2]] == [
+        "The process starts.",
+        "The run continues the one before.",
+    ]
+    assert runs[0]["steps"][-1]["sentence"] == "Continues as new, with everything it knows."
+    assert runs[0]["status"] == "continued_as_new"
+
+
+async def test_what_is_no_longer_kept_is_said_to_be_missing(shared: Program) -> None:
+    # As after the retention of the namespace: the case is on record, and the engine knows nothing of it.
+    history = await read_history(shared.client, EnrollmentId(uuid4()), (), raw=False)
+    assert (history.runs, history.has_beginning) == ((), False)
+    assert "no longer kept" in history.remark
+    assert "the journal has everything" in history.remark
