@@ -55,8 +55,13 @@ class NotReadyError(StartError):
     """The worker cannot start yet."""
 
 
-def build_worker(client: Client, activities: Sequence[Activity], *, grace: timedelta = timedelta(seconds=10)) -> Worker:
-    """Return the worker of every process of this program, with these activities; it does not run yet."""
+def build_worker(
+    client: Client, activities: Sequence[Activity], *, grace: timedelta = timedelta(seconds=10), cached: int = 1_000
+) -> Worker:
+    """Return the worker of every process of this program, with these activities; it does not run yet.
+
+    It keeps so many processes in memory; another one is replayed from its history when something happens to it.
+    """
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -69,6 +74,7 @@ def build_worker(client: Client, activities: Sequence[Activity], *, grace: timed
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
         graceful_shutdown_timeout=grace,
+        max_cached_workflows=cached,
     )
 
 
