@@ -1,9 +1,9 @@
 """Acts on a single obligation: excuse, extend, mark as missed, note a fault of others (PROGRAM.md 4.5, 7, 15).
 
 They serve whichever process waits for the obligation: the enrollment or its evaluation referral. What leads a case from
-one phase to the next is met, declined or referred by its own act and neither excused nor missed here; the term changes
-only by an amendment. What staff owe is for somebody above them to excuse, extend or call a fault (program default,
-grade A, after the second-reviewer rule).
+one step to the next is met, declined or referred by its own act and neither excused nor missed here; the term changes
+only by an amendment. What staff owe is for somebody above them to excuse, extend, mark as missed or call a fault
+(program default, grade A, after the second-reviewer rule).
 """
 
 from collections.abc import Mapping
@@ -43,17 +43,31 @@ from domain.turns import Turn, words
 S = TypeVar("S")
 T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation])
 
-#: Each is the hinge between two phases: without it the case could go neither on nor back. A threat notice is sent,
-#: whatever happens (PROGRAM.md D07).
+#: Each is the hinge between two steps: without it the case could go neither on nor back, and nothing would be owed. A
+#: threat notice is sent, whatever happens (PROGRAM.md D07).
 HINGES: Final = frozenset(
     {
+        ObligationKind.TRIAGE,
+        ObligationKind.OUTREACH_LETTER,
         ObligationKind.RESPONSE,
         ObligationKind.FINAL_NOTICE,
+        ObligationKind.EVALUATOR_CONTACT,
+        ObligationKind.EVALUATION,
+        ObligationKind.EVALUATION_REPORT,
         ObligationKind.THREAT_NOTICE,
+        ObligationKind.REPORT_REVIEW,
         ObligationKind.SIGNATURE,
         ObligationKind.BOARD_EXECUTION,
         ObligationKind.TERM,
         ObligationKind.CLOSING_DUTY,
+        ObligationKind.INTAKE,
+        ObligationKind.ELIGIBILITY_DECISION,
+        ObligationKind.NO_DIAGNOSIS_CLOSING,
+        ObligationKind.AGREEMENT_SENDING,
+        ObligationKind.CREDIT_DECISION,
+        ObligationKind.AMENDMENT_DECISION,
+        ObligationKind.DISCHARGE_DECISION,
+        ObligationKind.COMPLETION_DECISION,
     }
 )
 #: Who stands above whom, as role and as party alike; those of one rank do not decide about each other.
@@ -207,7 +221,7 @@ def _why_not_miss(intent: Intent[S, ObligationForm]) -> Refusal | None:
         overdue = any(one.state is ObligationState.OVERDUE for one in intent.file.obligations)
         return None if overdue else refuse("nothing_overdue", "Nothing is overdue in this case.")
     owed = _named(intent.file, form)
-    return _why_not_hinge(owed) or why_not_mark_missed(owed)
+    return _why_not_hinge(owed) or _why_not_above(intent.actor.role, owed) or why_not_mark_missed(owed)
 
 
 def _miss(turn: T, form: ObligationForm) -> None:

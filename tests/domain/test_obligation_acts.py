@@ -126,9 +126,15 @@ def test_what_was_handed_in_is_decided_and_not_excused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phase", "kind"), [(Phase.OUTREACH, _K.RESPONSE), (Phase.INTERIM, _K.BOARD_EXECUTION), (Phase.MONITOR, _K.TERM)]
+    ("phase", "kind"),
+    [
+        (Phase.REFERRED, _K.TRIAGE),
+        (Phase.OUTREACH, _K.RESPONSE),
+        (Phase.INTERIM, _K.BOARD_EXECUTION),
+        (Phase.MONITOR, _K.TERM),
+    ],
 )
-def test_a_hinge_between_phases_is_neither_excused_nor_missed(phase: Phase, kind: ObligationKind) -> None:
+def test_a_hinge_between_steps_is_neither_excused_nor_missed(phase: Phase, kind: ObligationKind) -> None:
     case = a_simulation(phase)
     owed = case.owed(kind).id
 
@@ -154,6 +160,22 @@ def test_staff_do_not_decide_about_their_own_duties(kind: ObligationKind, actor:
 
     assert case.refused(Act.EXCUSE_OBLIGATION, excuse(case.owed(kind).id), actor) == code
     assert case.refused(Act.NOTE_FAULT, fault(case.owed(kind).id), actor) == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "actor", "code"),
+    [
+        (_K.SPECIALIST_CONTACT, SPECIALIST, "not_yours_to_decide"),
+        (_K.SPECIALIST_CONTACT, SUPERVISOR, ""),
+        (_K.FILE_REVIEW, SUPERVISOR, "not_yours_to_decide"),
+        (_K.FILE_REVIEW, DIRECTOR, ""),
+    ],
+)
+def test_staff_do_not_write_off_their_own_duties(kind: ObligationKind, actor: Actor, code: str) -> None:
+    case = a_simulation()
+    case.run(100 * DAY)
+
+    assert case.refused(Act.MARK_OBLIGATION_MISSED, miss(case.owed(kind).id), actor) == code
 
 
 def test_the_supervisors_duty_is_extended_by_the_director() -> None:
@@ -277,13 +299,13 @@ def test_a_fault_is_noted_once_and_can_be_corrected() -> None:
     assert case.refused(Act.NOTE_FAULT, fault(owed, FaultCause.SYSTEM)) == ""
 
 
-@pytest.mark.parametrize("kind", [_K.SPECIALIST_CONTACT, _K.FILE_REVIEW])
-def test_after_a_duty_of_a_cadence_was_missed_the_next_is_owed(kind: ObligationKind) -> None:
+@pytest.mark.parametrize(("kind", "actor"), [(_K.SPECIALIST_CONTACT, SUPERVISOR), (_K.FILE_REVIEW, DIRECTOR)])
+def test_after_a_duty_of_a_cadence_was_missed_the_next_is_owed(kind: ObligationKind, actor: Actor) -> None:
     case = a_simulation()
     case.run(100 * DAY)
     first = case.owed(kind)
 
-    happened = case.act(Act.MARK_OBLIGATION_MISSED, miss(first.id))
+    happened = case.act(Act.MARK_OBLIGATION_MISSED, miss(first.id), actor)
 
     assert "obligation:opened" in happened
     assert (case.owed(kind).starts_at, case.owed(kind).clause) == (case.now, first.clause)
