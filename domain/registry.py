@@ -5,6 +5,7 @@ They belong to no case; each is carried out by a short process with one transact
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from domain.ids import ParticipantId, ProviderId, StaffId, TeamId
 from domain.providers import ProviderKind
@@ -63,6 +64,10 @@ class StaffChange:
     team_id: TeamId | None
     password_hash: str
     active: bool = True
+
+
+#: Who can be on call: somebody who may end what a page is about. A program default, grade A.
+ON_CALL_ROLES: Final = frozenset({Role.SPECIALIST, Role.SUPERVISOR, Role.DIRECTOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,10 +29,11 @@ from tests.domain.monitored import a_simulation
 #: Groups of roles.
 _ROLES = {
     "front": "intake specialist supervisor",
+    "desk": "intake specialist supervisor director",
     "case": "specialist supervisor",
-    "second": "specialist supervisor director",
+    "climbed": "specialist supervisor director",
     "above": "supervisor director",
-    "board": "specialist supervisor legal",
+    "board": "specialist supervisor director legal",
     "any": "intake specialist supervisor director legal",
 }
 #: Groups of phases. The first two have in between what is before the agreement, and what is after it.
@@ -48,29 +49,29 @@ _GROUPS = {
 
 CASE_TABLE = """
 dismiss_duplicate           front       referred
-close_as_duplicate          front       referred
-complete_triage             front       referred
-reject_referral             front       referred
-send_outreach_letter        front       referred
-record_response             front       outreach
-send_final_notice           front       outreach
+close_as_duplicate          desk        referred
+complete_triage             desk        referred
+reject_referral             desk        referred
+send_outreach_letter        desk        referred
+record_response             desk        outreach
+send_final_notice           desk        outreach
 refer_no_response           board       outreach
-record_decline              front       outreach agreement_draft
+record_decline              desk        outreach agreement_draft
 record_data_sheet           front       outreach intake
 record_release              front       LATER
-renew_release               front       LATER
-revoke_release              front       LATER
+renew_release               desk        LATER
+revoke_release              desk        LATER
 acknowledge_cease_practice  front       outreach intake evaluation_pending evaluation_review agreement_draft
 assess_criterion            case        intake
-confirm_eligibility         second      intake
-return_eligibility          second      intake
+confirm_eligibility         climbed     intake
+return_eligibility          climbed     intake
 determine_evaluation_types  case        intake
-refer_for_evaluation        case        intake
-close_no_diagnosis          case        evaluation_review
-draft_agreement             case        agreement_draft
+refer_for_evaluation        climbed     intake
+close_no_diagnosis          climbed     evaluation_review
+draft_agreement             climbed     agreement_draft
 recommend_credit            case        agreement_draft
 decide_credit               above       agreement_draft
-send_agreement              case        agreement_draft
+send_agreement              climbed     agreement_draft
 record_signature            board       agreement_draft
 record_board_execution      board       interim
 record_board_rejection      board       interim
@@ -81,26 +82,26 @@ decide_plan_change          case        CARED
 discharge_to_aftercare      case        CARED
 advance_to_monitoring       case        stabilise
 name_worksite_monitor       case        agreement_draft AGREED
-record_report               case        AGREED
+record_report               board       AGREED
 accept_report               case        AGREED
 return_report               case        AGREED
-record_contact              case        ENTRY AGREED
-complete_file_review        supervisor  ENTRY AGREED
-record_arrest               case        AGREED
-record_prescription         case        AGREED
+record_contact              climbed     ENTRY AGREED
+complete_file_review        above       ENTRY AGREED
+record_arrest               board       AGREED
+record_prescription         board       AGREED
 start_leave                 case        ENTRY AGREED
 end_leave                   case        ENTRY AGREED
 reassign_specialist         above       ENTRY AGREED ENDED
 propose_modification        case        stabilise monitor tolled
-propose_extension           case        stabilise monitor tolled completion_review
+propose_extension           climbed     stabilise monitor tolled completion_review
 decide_amendment            above       stabilise monitor tolled completion_review
-excuse_obligation           case        ENTRY AGREED
+excuse_obligation           climbed     ENTRY AGREED
 extend_obligation           above       ENTRY AGREED ENDED
-mark_obligation_missed      case        ENTRY AGREED
-note_fault                  case        ENTRY AGREED ENDED
+mark_obligation_missed      climbed     ENTRY AGREED
+note_fault                  climbed     ENTRY AGREED ENDED
 confirm_costs_paid          case        monitor completion_review
-send_completion_letter      case        monitor completion_review
-open_completion_review      case        monitor
+send_completion_letter      climbed     monitor completion_review
+open_completion_review      climbed     monitor
 complete_enrollment         above       completion_review
 propose_discharge           case        stabilise monitor tolled
 decide_discharge            above       stabilise monitor tolled
@@ -111,25 +112,25 @@ complete_closing_duty       any         ENDED
 """
 
 EVALUATION_TABLE = """
-choose_evaluator             case   offered
-record_evaluator_contact     case   chosen
-record_evaluator_acceptance  case   chosen
-record_evaluator_decline     case   chosen accepted booked
-book_appointment             case   accepted booked
-record_no_show               case   booked
-record_evaluation_held       case   accepted booked
-extend_evaluation_report     case   held queried
-record_threat                case   accepted booked held reported queried
-send_threat_notice           case   accepted booked held reported queried cancelled
-record_evaluation_report     case   held queried
-accept_evaluation            case   reported queried
-query_evaluation             case   reported
-order_second_opinion         case   reported queried
-reassign_evaluator           case   offered chosen accepted booked held queried
-excuse_obligation            case   offered chosen accepted booked held reported queried
-extend_obligation            above  offered chosen accepted booked held reported queried reviewed cancelled
-mark_obligation_missed       case   offered chosen accepted booked held reported queried
-note_fault                   case   offered chosen accepted booked held reported queried reviewed cancelled
+choose_evaluator             climbed  offered
+record_evaluator_contact     climbed  chosen
+record_evaluator_acceptance  climbed  chosen
+record_evaluator_decline     climbed  chosen accepted booked
+book_appointment             case     accepted booked
+record_no_show               case     booked
+record_evaluation_held       climbed  accepted booked
+extend_evaluation_report     climbed  held queried
+record_threat                case     accepted booked held reported queried
+send_threat_notice           climbed  accepted booked held reported queried cancelled
+record_evaluation_report     climbed  held queried
+accept_evaluation            climbed  reported queried
+query_evaluation             climbed  reported
+order_second_opinion         climbed  reported queried
+reassign_evaluator           climbed  offered chosen accepted booked held queried
+excuse_obligation            climbed  offered chosen accepted booked held reported queried
+extend_obligation            above    offered chosen accepted booked held reported queried reviewed cancelled
+mark_obligation_missed       climbed  offered chosen accepted booked held reported queried
+note_fault                   climbed  offered chosen accepted booked held reported queried reviewed cancelled
 """
 
 #: An act, a role, and where the case or the evaluation stands.
