@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from domain.acts import Act
 from domain.case import Case, CaseTurn
+from domain.deadlines import deadline_of
 from domain.events import MessageKind
 from domain.facts import AgreementStatus
 from domain.files import Intent
 from domain.forms import About, Form, Reason
 from domain.ids import EnrollmentId
-from domain.obligations import ObligationKind, ObligationState
+from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.phases import Phase
+from domain.policy import Deadline, Policy
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
 from domain.rules import rule, table_of
+
+#: Whom a final notice that was not sent yet does not concern: the licensee knows nothing of it, the lawyers follow it.
+_NOT_BEFORE_NOTICE: Final = frozenset({Party.PARTICIPANT, Party.LEGAL})
 
 
 class Urgency(StrEnum):
@@ -129,11 +134,24 @@ def _send_outreach_letter(turn: CaseTurn, form: LetterForm) -> None:
     turn.notify(Party.PARTICIPANT)
 
 
+def _final_notice_terms(policy: Policy) -> Deadline:
+    return policy.deadline(deadline_of(ObligationKind.FINAL_NOTICE))
+
+
+def _is_answer_owed(notice: Obligation | None) -> bool:
+    """Say whether the final notice was sent, so that the licensee owes an answer to it."""
+    return notice is not None and notice.owner is Party.PARTICIPANT
+
+
 def follow_missed_response(turn: CaseTurn) -> None:
-    """Send the second letter and start the final notice when no answer came in time (PROGRAM.md D03, D04)."""
+    """Send the second letter when no answer came in time; staff owe the final notice now (PROGRAM.md D03, D04)."""
     turn.record("outreach:second_letter_sent", "No answer within the limit: a second letter is on its way.")
     turn.notify(Party.PARTICIPANT, MessageKind.FORMAL)
-    turn.open_once(ObligationKind.FINAL_NOTICE)
+    if turn.file.find(ObligationKind.FINAL_NOTICE) is None:
+        # A breach of D04 is the licensee's silence after the notice, not a notice that staff are late with.
+        terms = replace(_final_notice_terms(turn.policy), name="Final notice to be sent", breach="")
+        owed = turn.open(ObligationKind.FINAL_NOTICE, terms=terms)
+        turn.put(replace(owed, ladder=tuple(one for one in owed.ladder if one.reaches not in _NOT_BEFORE_NOTICE)))
 
 
 def _record_response(turn: CaseTurn, form: ReasonForm) -> None:
@@ -141,10 +159,14 @@ def _record_response(turn: CaseTurn, form: ReasonForm) -> None:
     turn.meet(ObligationKind.RESPONSE, "the licensee responded")
     turn.drop(ObligationKind.FINAL_NOTICE, "the licensee responded")
     turn.move_to(Phase.INTAKE)
+    turn.open(ObligationKind.INTAKE)
 
 
 def _why_not_final_notice(intent: Intent[Case, LetterForm]) -> Refusal | None:
-    if intent.file.find(ObligationKind.FINAL_NOTICE) is None:
+    notice, response = intent.file.find(ObligationKind.FINAL_NOTICE), intent.file.find(ObligationKind.RESPONSE)
+    if _is_answer_owed(notice):
+        return refuse("final_notice_sent", "The final notice has been sent; the licensee's time to answer it counts.")
+    if notice is None or response is None or response.state is not ObligationState.OVERDUE:
         return refuse(
             "response_not_overdue", "The licensee still has time to respond; a final notice follows a breach of D03."
         )
@@ -152,12 +174,25 @@ def _why_not_final_notice(intent: Intent[Case, LetterForm]) -> Refusal | None:
 
 
 def _send_final_notice(turn: CaseTurn, form: LetterForm) -> None:
+    """Send the final notice; the time that it gives counts from now, and stands still as the first answer's does."""
+    answer = turn.policy.deadline(deadline_of(ObligationKind.RESPONSE))
     turn.record("outreach:final_notice_sent", f"Final notice sent by {form.delivery.value}.")
+    turn.meet(ObligationKind.FINAL_NOTICE, "notice sent")
+    terms = replace(
+        _final_notice_terms(turn.policy),
+        name="Answer to the final notice",
+        owner=answer.owner,
+        rolls_forward=answer.rolls_forward,
+        paused_by=answer.paused_by,
+    )
+    turn.open(ObligationKind.FINAL_NOTICE, terms=terms)
     turn.notify(Party.PARTICIPANT, MessageKind.FORMAL)
 
 
 def _why_not_refer_no_response(intent: Intent[Case, ReasonForm]) -> Refusal | None:
     notice = intent.file.find(ObligationKind.FINAL_NOTICE)
+    if not _is_answer_owed(notice):
+        return refuse("final_notice_not_sent", "A case is referred for no response only after a final notice was sent.")
     if notice is None or notice.state is not ObligationState.OVERDUE:
         return refuse(
             "final_notice_running", "A case is referred for no response only after the final notice (D04) has run out."

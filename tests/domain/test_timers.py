@@ -6,10 +6,12 @@ from datetime import timedelta
 from domain.acts import Act
 from domain.events import MessageKind
 from domain.facts import EscalationFact, EvaluationStatus
+from domain.leave import LeaveForm
 from domain.obligation_acts import ExcuseCause, ExcuseForm, ExtensionForm, FaultForm
-from domain.obligations import FaultCause, ObligationKind, ObligationState
+from domain.obligations import FaultCause, ObligationKind, ObligationState, PauseCause
 from domain.phases import Phase
 from domain.policy import Policy
+from domain.referral import Delivery, LetterForm, ReasonForm
 from domain.reports import AcceptanceForm
 from domain.roles import Party
 from domain.timers import climb_due, next_wake, open_next_periods
@@ -154,6 +156,38 @@ def test_the_second_letter_follows_a_missed_response_once() -> None:
     notice = case.owed(_K.FINAL_NOTICE)
     assert shown(notice.starts_at) == "2026-03-09 17:00"
     assert notice.state is ObligationState.OVERDUE
+    assert (notice.owner, notice.breach) == (Party.SPECIALIST, "")
+    assert {one.reaches for one in notice.ladder}.isdisjoint({Party.PARTICIPANT, Party.LEGAL})
+
+
+def test_nobody_is_referred_for_no_response_without_a_final_notice_whose_time_has_run_out() -> None:
+    case = a_simulation(Phase.OUTREACH)
+    assert case.refused(Act.SEND_FINAL_NOTICE) == "response_not_overdue"
+    case.run(30 * DAY)
+    assert case.refused(Act.REFER_NO_RESPONSE) == "final_notice_not_sent"
+
+    case.act(Act.SEND_FINAL_NOTICE, LetterForm(delivery=Delivery.CERTIFIED_MAIL))
+
+    answer = case.owed(_K.FINAL_NOTICE)
+    assert (answer.owner, answer.starts_at, answer.limit.in_words) == (Party.PARTICIPANT, case.now, "10 calendar days")
+    assert case.refused(Act.SEND_FINAL_NOTICE) == "final_notice_sent"
+    case.run(9 * DAY)
+    assert case.refused(Act.REFER_NO_RESPONSE) == "final_notice_running"
+    case.run(5 * DAY)
+    case.act(Act.REFER_NO_RESPONSE, ReasonForm(reason="No answer to the notice."))
+    assert case.case.phase is Phase.NO_RESPONSE
+
+
+def test_a_leave_stops_the_time_that_a_final_notice_gives() -> None:
+    case = a_simulation(Phase.OUTREACH)
+    case.run(30 * DAY)
+    case.act(Act.SEND_FINAL_NOTICE, LetterForm(delivery=Delivery.CERTIFIED_MAIL))
+    case.act(Act.START_LEAVE, LeaveForm(cause=PauseCause.LEAVE, since=case.now, reason="In hospital."))
+
+    case.run(60 * DAY)
+
+    assert case.owed(_K.FINAL_NOTICE).state is ObligationState.PAUSED
+    assert case.refused(Act.REFER_NO_RESPONSE) == "final_notice_running"
 
 
 def test_the_second_letter_does_not_follow_again_when_more_time_was_given_in_vain() -> None:

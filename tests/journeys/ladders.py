@@ -65,6 +65,13 @@ LADDERS: Final[dict[tuple[str, str], tuple[Step, ...]]] = {
         _SPECIALIST,
         _SUPERVISOR,
     ),
+    ("intake", "specialist"): _FROM_SPECIALIST,
+    ("agreement_sending", "specialist"): _FROM_SPECIALIST,
+    ("no_diagnosis_closing", "specialist"): _FROM_SPECIALIST,
+    **{
+        (f"{decided}_decision", "supervisor"): _FROM_SUPERVISOR
+        for decided in ("eligibility", "credit", "amendment", "discharge", "completion")
+    },
     **{("closing_duty", owner): _FROM_SPECIALIST for owner in ("specialist", "supervisor", "legal")},
 }
 
