@@ -44,9 +44,20 @@ T = TypeVar("T")
 
 
 def transitions() -> str:
-    """List the rows of the lifecycle."""
-    rows = ((_code(row.source), _code(row.target), row.on, _words(row.owner)) for row in TRANSITIONS)
-    return _table(("from", "to", "on", "owner of the step"), rows)
+    """List the rows of the lifecycle; what every open phase has in common stands once, at the end."""
+    sources: dict[tuple[str, str, str], list[Phase]] = {}
+    for row in TRANSITIONS:
+        sources.setdefault((row.target.value, row.on, row.owner.in_words), []).append(row.source)
+    common = {way for way, found in sources.items() if frozenset(found) == OPEN_PHASES}
+    own = (
+        (_code(row.source), _code(row.target), row.on, row.owner.in_words)
+        for row in TRANSITIONS
+        if (row.target.value, row.on, row.owner.in_words) not in common
+    )
+    shared = (
+        ("every open phase", _code(target), on, owner) for target, on, owner in sources if (target, on, owner) in common
+    )
+    return _table(("from", "to", "on", "owner of the step"), (*own, *shared))
 
 
 def acts_of_enrollment() -> str:
@@ -87,7 +98,7 @@ def closing_duties() -> str:
     rows = (
         (
             duty.sentence,
-            _words(duty.owner),
+            duty.owner.in_words,
             _limits(packs, duty.code),
             ", ".join(_code(one) for one in duty.after) or "every end",
         )
@@ -122,7 +133,7 @@ def ladders() -> str:
 
 def _rungs(policy: Policy, ladder: str) -> str:
     return "<br>".join(
-        f"{rung.level}, {when_of(rung)}: {_words(rung.reaches)}, {rung.action.value}{', breach' if rung.breach else ''}"
+        f"{rung.level}, {when_of(rung)}: {rung.reaches.in_words}, {rung.action.value}{', breach' if rung.breach else ''}"
         for rung in policy.ladder(ladder).rungs
     )
 
@@ -139,7 +150,7 @@ def _obligations(kinds: Sequence[ObligationKind]) -> str:
         deadline = packs[0].deadline(DEADLINES[kind])
         limits = (_limit(pack, deadline.id) for pack in packs)
         what = f"{deadline.name} ({deadline.id}){', safety' if deadline.safety else ''}"
-        rows.append((_code(kind), what, _words(deadline.owner), deadline.starts, *limits, _code(deadline.ladder)))
+        rows.append((_code(kind), what, deadline.owner.in_words, deadline.starts, *limits, _code(deadline.ladder)))
     return _table(columns, rows)
 
 
