@@ -132,10 +132,11 @@ def ladders() -> str:
 
 
 def _rungs(policy: Policy, ladder: str) -> str:
-    return "<br>".join(
-        f"{rung.level}, {when_of(rung)}: {rung.reaches.in_words}, {rung.action.value}{', breach' if rung.breach else ''}"
-        for rung in policy.ladder(ladder).rungs
-    )
+    said = []
+    for rung in policy.ladder(ladder).rungs:
+        breach = ", breach" if rung.breach else ""
+        said.append(f"{rung.level}, {when_of(rung)}: {rung.reaches.in_words}, {rung.action.value}{breach}")
+    return "<br>".join(said)
 
 
 def _targets(operation: Operation) -> set[ObligationState]:
