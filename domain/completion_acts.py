@@ -94,6 +94,7 @@ def _open_review(turn: CaseTurn, _: Form) -> None:
         turn.settle(accept(submit(term, term.schedule.due_at), turn.now, "the term was served"))
     turn.record("completion:review_opened", "The term was served: the completion review is open.")
     turn.move_to(Phase.COMPLETION_REVIEW)
+    turn.open(ObligationKind.COMPLETION_DECISION)
     turn.notify(Party.SUPERVISOR)
     turn.notify(Party.PARTICIPANT)
 
@@ -114,6 +115,7 @@ def _complete(turn: CaseTurn, form: CompletionForm) -> None:
     said = (form.reason, form.recovery_activity, form.board_decision)
     words = " ".join(one for one in said if one.strip())
     turn.record("enrollment:completed", f"Every criterion of completion is met: {words}")
+    turn.meet(ObligationKind.COMPLETION_DECISION, "completion approved")
     turn.end(Phase.COMPLETED, form.reason)
 
 

@@ -8,6 +8,7 @@ from domain.case import Case, CaseTurn
 from domain.facts import AgreementStatus, CreditFact, ProposalStatus
 from domain.files import Intent
 from domain.forms import About, DecisionForm, Form
+from domain.obligations import ObligationKind
 from domain.phases import Phase
 from domain.refusals import Refusal, refuse
 from domain.rules import rule, table_of
@@ -53,6 +54,7 @@ def _recommend_credit(turn: CaseTurn, form: CreditForm) -> None:
     )
     turn.case = replace(turn.case, credit=credit)
     turn.record("credit:recommended", f"Credit of {form.months} months recommended: {form.evidence}", credit)
+    turn.open(ObligationKind.CREDIT_DECISION, about=credit.id)
 
 
 def _why_not_decide(intent: Intent[Case, DecisionForm]) -> Refusal | None:
@@ -80,6 +82,7 @@ def _decide_credit(turn: CaseTurn, form: DecisionForm) -> None:
     turn.case = replace(turn.case, credit=decided)
     sentence = f"Credit of {decided.months} months {decided.status.value}: {form.reason}"
     turn.record(f"credit:{decided.status.value}", sentence, decided)
+    turn.meet(ObligationKind.CREDIT_DECISION, "decided", about=decided.id)
 
 
 RULES = table_of(

@@ -1,4 +1,4 @@
-"""Which deadline of PROGRAM.md 5 gives each kind of obligation its number."""
+"""Which deadline gives each kind of obligation its number: of PROGRAM.md 5, or the program's own (S01 to S05)."""
 
 from domain.obligations import ObligationKind
 
@@ -28,6 +28,15 @@ DEADLINES: dict[ObligationKind, str] = {
     _K.COMPLETION_LETTER: "D39",
     # The term has no number in PROGRAM.md 5: its length is the agreement's, its ladder the countdown of PROGRAM.md 13.
     _K.TERM: "TERM",
+    _K.INTAKE: "S01",
+    _K.AGREEMENT_SENDING: "S02",
+    # Whatever needs a second person is decided within one time.
+    _K.ELIGIBILITY_DECISION: "S03",
+    _K.CREDIT_DECISION: "S03",
+    _K.AMENDMENT_DECISION: "S03",
+    _K.DISCHARGE_DECISION: "S03",
+    _K.COMPLETION_DECISION: "S04",
+    _K.NO_DIAGNOSIS_CLOSING: "S05",
 }
 
 

@@ -17,6 +17,7 @@ from domain.files import Intent
 from domain.forms import About, Form, Reason
 from domain.ids import EvaluationId
 from domain.intake import why_not_ready_for_evaluation
+from domain.obligations import ObligationKind
 from domain.phases import Phase
 from domain.policy import Policy
 from domain.referral import ReasonForm
@@ -82,6 +83,7 @@ def _refer(turn: CaseTurn, form: EvaluatorsForm) -> None:
     turn.case = replace(case, evaluation=fact)
     kinds = _in_words(fact.types)
     turn.record("evaluation:referred", f"Referred for evaluation {fact.id} ({kinds}) with {_count(fact)}.", fact)
+    turn.meet(ObligationKind.INTAKE, "referred for evaluation")
     turn.move_to(Phase.EVALUATION_PENDING)
 
 
@@ -96,6 +98,7 @@ def _why_not_no_diagnosis(intent: Intent[Case, ReasonForm]) -> Refusal | None:
 
 def _close_no_diagnosis(turn: CaseTurn, form: ReasonForm) -> None:
     turn.record("enrollment:no_diagnosis", f"The accepted evaluation found no diagnosis: {form.reason}")
+    turn.meet(ObligationKind.NO_DIAGNOSIS_CLOSING, "closed without diagnosis")
     turn.end(Phase.NO_DIAGNOSIS_CLOSED, form.reason)
 
 
@@ -143,6 +146,9 @@ def _conclude(turn: CaseTurn, fact: EvaluationFact) -> None:
         return
     if fact.diagnosis_found or not _needs_diagnosis(turn.policy):
         turn.move_to(Phase.AGREEMENT_DRAFT)
+        turn.open(ObligationKind.AGREEMENT_SENDING)
+    else:
+        turn.open(ObligationKind.NO_DIAGNOSIS_CLOSING)
     turn.notify(Party.SPECIALIST, MessageKind.TASK)
 
 

@@ -160,6 +160,11 @@ def criteria_at_intake(policy: Policy) -> tuple[Criterion, ...]:
     return tuple(one for one in policy.criteria if one.stage is CriterionStage.INTAKE)
 
 
+def _unassessed(case: Case, policy: Policy) -> list[str]:
+    assessed = {one.code for one in case.criteria}
+    return [one.code for one in criteria_at_intake(policy) if one.code not in assessed]
+
+
 def why_not_eligible(policy: Policy, criteria: tuple[CriterionFact, ...]) -> Refusal | None:
     """Apply the eligibility decision table: the first criterion that bars the licensee (PROGRAM.md 10)."""
     rows = {one.code: one for one in policy.criteria}
@@ -200,12 +205,13 @@ def _assess_criterion(turn: CaseTurn, form: CriterionForm) -> None:
     turn.case = replace(turn.case, criteria=(*others, fact))
     satisfied = "satisfied" if form.satisfied else "not satisfied"
     turn.record("eligibility:criterion_assessed", f"{form.code} {satisfied}: {form.evidence}", fact)
+    if not _unassessed(turn.case, turn.policy):
+        turn.open_once(ObligationKind.ELIGIBILITY_DECISION)
 
 
 def _why_not_second_review(intent: Intent[Case, ReasonForm]) -> Refusal | None:
     case = intent.subject
-    assessed = {one.code for one in case.criteria}
-    missing = [one.code for one in criteria_at_intake(intent.file.policy) if one.code not in assessed]
+    missing = _unassessed(case, intent.file.policy)
     if missing:
         return refuse("criteria_missing", f"Still to be assessed: {', '.join(missing)}.")
     if any(one.confirmed_by for one in case.criteria):
@@ -223,6 +229,7 @@ def _confirm_eligibility(turn: CaseTurn, form: ReasonForm) -> None:
     bar = why_not_eligible(turn.policy, confirmed)
     outcome = "eligible" if bar is None else "ineligible"
     turn.record("eligibility:confirmed", f"Second review: {outcome}. {form.reason}", *confirmed)
+    turn.meet(ObligationKind.ELIGIBILITY_DECISION, "second review done")
     if bar is not None:
         row = next(one for one in turn.policy.criteria if one.code.lower() == bar.code)
         if row.route:
@@ -234,6 +241,7 @@ def _return_eligibility(turn: CaseTurn, form: ReasonForm) -> None:
     facts = turn.case.criteria
     turn.case = replace(turn.case, criteria=())
     turn.record("eligibility:returned", f"Second review sends {len(facts)} criteria back: {form.reason}")
+    turn.meet(ObligationKind.ELIGIBILITY_DECISION, "sent back to be assessed anew")
 
 
 def why_not_ready_for_evaluation(intent: Intent[Case, Form]) -> Refusal | None:

@@ -41,6 +41,15 @@ class ObligationKind(StrEnum):
     #: The term itself, owed by the participant: its due time is the end date, its ladder the countdown.
     TERM = "term"
     CLOSING_DUTY = "closing_duty"
+    # What staff owe between the steps, so that a case never waits for nobody.
+    INTAKE = "intake"
+    ELIGIBILITY_DECISION = "eligibility_decision"
+    NO_DIAGNOSIS_CLOSING = "no_diagnosis_closing"
+    AGREEMENT_SENDING = "agreement_sending"
+    CREDIT_DECISION = "credit_decision"
+    AMENDMENT_DECISION = "amendment_decision"
+    DISCHARGE_DECISION = "discharge_decision"
+    COMPLETION_DECISION = "completion_decision"
 
 
 class ObligationState(StrEnum):

@@ -65,7 +65,7 @@ class Figure:
 class Deadline:
     """A deadline of PROGRAM.md 5 with the numbers of this pack."""
 
-    #: ``D01`` to ``D44``.
+    #: ``D01`` to ``D44``, ``S01`` to ``S05``, ``TERM``.
     id: str
     name: str
     #: What starts the clock, in words.

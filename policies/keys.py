@@ -123,5 +123,10 @@ PARTS: Final[dict[str, str]] = {
 }
 
 GROUPS: Final = tuple(dict.fromkeys(key.partition(".")[0] for key in KEYS))
-#: D01 to D44, and the term itself, which has no number there but a clock and a ladder like every other.
-DEADLINE_IDS: Final = (*(f"D{number:02}" for number in range(1, 45)), "TERM")
+#: D01 to D44, what the program sets beside them (S01 to S05), and the term, which has no number there but a clock
+#: and a ladder like every other.
+DEADLINE_IDS: Final = (
+    *(f"D{number:02}" for number in range(1, 45)),
+    *(f"S{number:02}" for number in range(1, 6)),
+    "TERM",
+)

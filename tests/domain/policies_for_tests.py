@@ -73,6 +73,11 @@ _ROWS: tuple[tuple[str, str, int, Unit, Party], ...] = (
     ("D42", "Dispute", 2, _BUSINESS, _P.REVIEWER),
     ("D43", "Vacation request", 7, _DAYS, _P.PARTICIPANT),
     ("D44", "No contact at all", 90, _DAYS, _P.SPECIALIST),
+    ("S01", "Intake completed", 20, _BUSINESS, _P.SPECIALIST),
+    ("S02", "Agreement sent", 10, _BUSINESS, _P.SPECIALIST),
+    ("S03", "Decision about a proposal", 5, _BUSINESS, _P.SUPERVISOR),
+    ("S04", "Decision about completion", 10, _BUSINESS, _P.SUPERVISOR),
+    ("S05", "Closing without diagnosis", 5, _BUSINESS, _P.SPECIALIST),
 )
 _PERIODS = {"D25": Limit(amount=3, unit=_MONTHS), "D27": Limit(amount=3, unit=_MONTHS)} | {
     "D28": Limit(amount=1, unit=_MONTHS)

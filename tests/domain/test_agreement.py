@@ -54,8 +54,9 @@ def test_what_was_not_drafted_is_neither_sent_nor_signed() -> None:
 
 def test_sending_asks_for_the_signature_and_tells_the_participant() -> None:
     case = drafted()
-    assert owed(case).keys() == {K.RELEASE_RENEWAL}
+    assert owed(case).keys() == {K.RELEASE_RENEWAL, K.AGREEMENT_SENDING}
     case.act(Act.SEND_AGREEMENT, Form())
+    assert owed(case).keys() == {K.RELEASE_RENEWAL, K.SIGNATURE}
     assert status(case) is AgreementStatus.SENT
     assert owed(case)[K.SIGNATURE] == "test 1, D09"
     assert case.messages[-1].to is Party.PARTICIPANT

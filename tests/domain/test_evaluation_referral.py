@@ -116,7 +116,7 @@ def test_a_referral_asks_for_an_evaluation_and_waits_for_it() -> None:
     assert asked.offered == fact.offered == ids_of(EVALUATORS)
     assert asked.types == fact.types == (_SUBSTANCE,)
     assert (fact.id, fact.enrollment_id, fact.status) == (asked.evaluation_id, turn.case.id, _S.OFFERED)
-    assert [one.name for one in turn.events] == ["evaluation:referred", "enrollment:moved"]
+    assert [one.name for one in turn.events] == ["evaluation:referred", "obligation:accepted", "enrollment:moved"]
     assert turn.events[0].facts == (fact,)
 
 

@@ -92,18 +92,23 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "D42": ("2 business days, then 30 calendar days",),
     "D43": ("7 calendar days before",),
     "D44": ("90 calendar days",),
+    "S01": ("20 business days",),
+    "S02": ("10 business days",),
+    "S03": ("5 business days",),
+    "S04": ("10 business days",),
+    "S05": ("5 business days",),
     "TERM": ("36 months", "36 months", "60 months", "24 months"),
 }
 OWNERS = {
     Party.INTAKE: {"D01", "D02"},
     Party.PARTICIPANT: {*("D03", "D09", "D11", "D15", "D22", "D28", "D29", "D30", "D31", "D38", "D41", "D43", "TERM")},
-    Party.SPECIALIST: {"D04", "D08", "D16", "D17", "D19", "D20", "D32", "D34", "D39", "D44"},
+    Party.SPECIALIST: {"D04", "D08", "D16", "D17", "D19", "D20", "D32", "D34", "D39", "D44", "S01", "S02", "S05"},
     Party.EVALUATOR: {"D05", "D06", "D07"},
     Party.LABORATORY: {"D12", "D13"},
     Party.MEDICAL_REVIEW_OFFICER: {"D14"},
     Party.BOARD: {"D10", "D23", "D24", "D40"},
     Party.DIRECTOR: {"D18"},
-    Party.SUPERVISOR: {"D21", "D33", "D35", "D36", "D37"},
+    Party.SUPERVISOR: {"D21", "D33", "D35", "D36", "D37", "S03", "S04"},
     Party.WORKSITE_MONITOR: {"D25", "D26"},
     Party.TREATMENT_PROVIDER: {"D27"},
     Party.REVIEWER: {"D42"},
@@ -113,8 +118,15 @@ EVERY_PAUSE = (PauseCause.LEAVE, PauseCause.INCARCERATION, PauseCause.OUT_OF_STA
 
 
 @pytest.mark.parametrize("pack", packs())
-def test_every_pack_has_all_44_deadlines_and_the_term_in_order(pack: str) -> None:
-    assert [deadline.id for deadline in read_pack(pack).deadlines] == [*(f"D{n:02}" for n in range(1, 45)), "TERM"]
+def test_every_pack_has_all_44_deadlines_its_own_and_the_term_in_order(pack: str) -> None:
+    numbered = [f"D{n:02}" for n in range(1, 45)] + [f"S{n:02}" for n in range(1, 6)]
+    assert [deadline.id for deadline in read_pack(pack).deadlines] == [*numbered, "TERM"]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_what_the_program_sets_beside_the_reference_is_a_program_default(pack: str) -> None:
+    own = [one for one in read_pack(pack).deadlines if one.id.startswith("S")]
+    assert {(one.grade, one.source) for one in own} == {(Grade.DEFAULT, "")}
 
 
 @pytest.mark.parametrize("deadline", LIMITS)

@@ -651,7 +651,7 @@ def upgrade() -> None:
             name=op.f("ck_obligations_settled_when_closed"),
         ),
         sa.CheckConstraint(
-            "kind IN ('triage', 'outreach_letter', 'response', 'final_notice', 'evaluator_contact', 'evaluation', 'evaluation_report', 'threat_notice', 'report_review', 'signature', 'board_execution', 'worksite_report', 'therapist_report', 'self_report', 'arrest_report', 'prescription_notice', 'specialist_contact', 'file_review', 'release_renewal', 'completion_letter', 'term', 'closing_duty')",
+            "kind IN ('triage', 'outreach_letter', 'response', 'final_notice', 'evaluator_contact', 'evaluation', 'evaluation_report', 'threat_notice', 'report_review', 'signature', 'board_execution', 'worksite_report', 'therapist_report', 'self_report', 'arrest_report', 'prescription_notice', 'specialist_contact', 'file_review', 'release_renewal', 'completion_letter', 'term', 'closing_duty', 'intake', 'eligibility_decision', 'no_diagnosis_closing', 'agreement_sending', 'credit_decision', 'amendment_decision', 'discharge_decision', 'completion_decision')",
             name=op.f("ck_obligations_kind_is_known"),
         ),
         sa.CheckConstraint(
