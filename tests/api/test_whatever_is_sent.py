@@ -4,6 +4,7 @@ Requests are made from the API's own description, a few for each operation and t
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -23,11 +24,11 @@ from schemathesis.specs.openapi.checks import (
 
 from api.app import make_app
 from dev.desks import Desk
-from dev.steps import Now, to_evaluation, to_monitor
+from dev.steps import Now, to_agreement, to_evaluation, to_intake, to_interim, to_monitor, to_outreach, to_stabilise
 from domain.acts import EVALUATION_ACTS, Act
 from domain.enrollment_rules import CASE_RULES
-from domain.phases import Phase as CasePhase
 from tests.fixtures.program import Program
+from tests.journeys.steps import shown
 
 Operation = APIOperation[Any, Any, Any, Any]
 
@@ -104,25 +105,33 @@ async def test_whatever_is_sent_gets_an_answer_that_is_described(shared: Program
     await try_out(operation, shared.desks[_BY.get(operation.label, "supervisor")])
 
 
+async def _stay(program: Program, case: str, now: Now) -> None:
+    """Leave the case as it came in."""
+
+
+#: The way to each place where an act may make sense; of several that would do, the first is taken.
+_WAYS: dict[str, Callable[[Program, str, Now], Awaitable[None]]] = {
+    "monitor": to_monitor,
+    "referred": _stay,
+    "outreach": lambda program, case, _: to_outreach(program, case),
+    "intake": lambda program, case, _: to_intake(program, case),
+    "evaluation_pending": to_evaluation,
+    "agreement_draft": to_agreement,
+    "interim": to_interim,
+    "stabilise": to_stabilise,
+}
+
+
 async def a_case_for(program: Program, act: Act, at_hand: dict[str, str]) -> str:
-    """A case in which the act makes sense, as far as one is easily had; made anew when the last one has moved on."""
-    where = "evaluation" if act in EVALUATION_ACTS else _phase_of(act)
+    """A case where the act makes sense, if one is easily had; made anew when the last one has moved on."""
+    stages = {"evaluation_pending"} if act in EVALUATION_ACTS else {one.value for one in CASE_RULES[act].stages}
+    where = next((one for one in _WAYS if one in stages), "monitor")
     known = at_hand.get(where)
-    if known is not None:
-        page = (await program.director.get(f"/enrollments/{known}")).json()
-        if page["phase"] == ("evaluation_pending" if where == "evaluation" else where):
-            return known
+    if known is not None and (await shown(program.director, known))["phase"] == where:
+        return known
     case = at_hand[where] = await program.refer()
-    if where == "evaluation":
-        await to_evaluation(program, case, Now())
-    elif where == "monitor":
-        await to_monitor(program, case, Now())
+    await _WAYS[where](program, case, Now())
     return case
-
-
-def _phase_of(act: Act) -> str:
-    stages = CASE_RULES[act].stages
-    return "monitor" if CasePhase.MONITOR in stages else "referred"
 
 
 @pytest.mark.timeout(600)
