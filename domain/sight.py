@@ -60,8 +60,11 @@ SIGHT: dict[Permission, frozenset[Role]] = {
     Permission.AUDIT_READ: frozenset({Role.DIRECTOR, Role.AUDITOR}),
 }
 
-#: What intake works on: afterwards a case is its specialist's.
+#: What intake works on, whichever team the case was given to: a program has one intake desk. Afterwards a case is its
+#: specialist's.
 INTAKE_PHASES = frozenset({Phase.REFERRED, Phase.OUTREACH, Phase.INTAKE})
+#: The ends to which intake itself brings a case, which it sees until all that is owed then is done.
+INTAKE_ENDS = frozenset({Phase.DUPLICATE, Phase.INELIGIBLE_REFERRAL})
 
 #: Where the board or counsel acts, and the ends that were referred to them; elsewhere counsel sees a case only through
 #: a task (minimum necessary, PRIVACY.md 5).
@@ -79,11 +82,11 @@ LEGAL_PHASES = frozenset(
 
 
 class Reach(StrEnum):
-    """Which cases a role sees."""
+    """Which cases a role sees, beside those in which somebody has an open task of their own."""
 
     OWN = "own"
-    #: The cases of one's own team that are in one of the scope's phases.
-    TEAM_PHASES = "team_phases"
+    #: The cases in one of the scope's phases, and those at one of its ends in which something is still owed.
+    PHASES = "phases"
     #: The cases of the teams that one supervises.
     TEAM = "team"
     #: The cases in one of the scope's phases, and those with an open task for one's role.
@@ -99,6 +102,7 @@ class Scope:
     reach: Reach
     staff_id: StaffId
     phases: frozenset[Phase] = frozenset()
+    ends: frozenset[Phase] = frozenset()
 
 
 def scope_of(staff_id: StaffId, role: Role) -> Scope:
@@ -107,7 +111,7 @@ def scope_of(staff_id: StaffId, role: Role) -> Scope:
         case Role.SPECIALIST:
             return Scope(reach=Reach.OWN, staff_id=staff_id)
         case Role.INTAKE:
-            return Scope(reach=Reach.TEAM_PHASES, staff_id=staff_id, phases=INTAKE_PHASES)
+            return Scope(reach=Reach.PHASES, staff_id=staff_id, phases=INTAKE_PHASES, ends=INTAKE_ENDS)
         case Role.SUPERVISOR:
             return Scope(reach=Reach.TEAM, staff_id=staff_id)
         case Role.LEGAL:
