@@ -4,11 +4,14 @@ from typing import assert_never
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
+from database.enrollments import enrollments
 from database.participants import participants
 from database.providers import providers, referral_agreements
 from database.staff import staff, teams
+from domain.ids import StaffId
 from domain.refusals import Refusal, refuse
 from domain.registry import (
+    ON_CALL_ROLES,
     ConflictChange,
     OnCallChange,
     ProviderChange,
@@ -91,19 +94,31 @@ def _why_not_staff(connection: Connection, change: StaffChange) -> Refusal | Non
         )
         if supervised is not None:
             return refuse("supervises_a_team", f"First give the team {supervised} another supervisor.")
+    if not change.active or change.role is not Role.SPECIALIST:
+        carried = _open_cases(connection, change.staff_id)
+        if carried:
+            return refuse("has_open_cases", f"First give every open case of this specialist to another one: {carried}.")
     if (not change.active or change.role is not Role.ADMINISTRATOR) and _is_last_administrator(connection, change):
         return refuse("last_administrator", "This is the last active administrator; make another one first.")
     return None
 
 
 def _why_not_on_call(connection: Connection, change: OnCallChange) -> Refusal | None:
-    if not _exists(connection, staff, staff.c.id == change.staff_id, staff.c.active):
+    role = connection.scalar(select(staff.c.role).where(staff.c.id == change.staff_id, staff.c.active))
+    if role is None:
         return refuse("unknown_staff", f"There is no active account {change.staff_id}.")
+    if role not in ON_CALL_ROLES:
+        return refuse("not_for_on_call", "On call are specialists, supervisors and directors, who may act on a page.")
     if change.starts_at.utcoffset() is None or change.ends_at.utcoffset() is None:
         return refuse("time_without_zone", "Say in which time zone the shift begins and ends.")
     if change.ends_at <= change.starts_at:
         return refuse("empty_period", "A shift ends after it begins.")
     return None
+
+
+def _open_cases(connection: Connection, staff_id: StaffId) -> int:
+    theirs = (enrollments.c.specialist_id == staff_id) & enrollments.c.closed_at.is_(None)
+    return connection.scalar(select(func.count()).select_from(enrollments).where(theirs)) or 0
 
 
 def _is_last_administrator(connection: Connection, change: StaffChange) -> bool:

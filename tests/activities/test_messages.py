@@ -128,6 +128,8 @@ def test_a_former_provider_and_a_former_monitor_are_not_told(program: Program) -
 
 def test_a_specialist_who_has_left_is_told_nothing_more(program: Program) -> None:
     case = open_case(program)
+    ended = replace(case, phase=Phase.WITHDRAWN)
+    program.records.record(a_recording(ended))
     left = StaffChange(
         staff_id=program.specialist,
         name="Synthetic specialist",
@@ -138,7 +140,7 @@ def test_a_specialist_who_has_left_is_told_nothing_more(program: Program) -> Non
         active=False,
     )
     assert change(program.engine, left) is None
-    [row] = told(program, case, Party.SPECIALIST)
+    [row] = told(program, ended, Party.SPECIALIST)
     assert (row["recipient"], row["last_error"]) == (None, NO_ADDRESS)
 
 

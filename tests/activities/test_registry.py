@@ -22,6 +22,7 @@ from domain.registry import (
     StaffChange,
     TeamChange,
 )
+from domain.refusals import Refusal
 from domain.requests import ProviderRequest, SpecialistRequest
 from domain.roles import Role
 from domain.specialists import SpecialistStanding
@@ -122,13 +123,14 @@ def test_the_journal_of_the_registry_names_nobody(program: Program) -> None:
     assert not [word for word in ("Synthetic supervisor", "@staff.example", "argon2") if word in kept]
 
 
-def refused(engine: Engine, wanted: RegistryChange, code: str) -> None:
-    """Make sure that a change is refused, and changes nothing."""
+def refused(engine: Engine, wanted: RegistryChange, code: str) -> Refusal:
+    """Make sure that a change is refused, and changes nothing; the refusal."""
     before = everything(engine)
     refusal = change(engine, wanted)
     assert refusal is not None
     assert refusal.code == code
     assert everything(engine) == before
+    return refusal
 
 
 def test_a_referral_agreement_needs_a_provider_of_that_kind_and_days(program: Program) -> None:
@@ -259,6 +261,24 @@ def test_a_conflict_counts_for_the_lookback_and_for_that_participant(
     [theirs] = standing(program.engine, program.evaluator, whose=case.participant_id)
     [others] = standing(program.engine, program.evaluator)
     assert (theirs.conflict_declared, others.conflict_declared) == (counts, False)
+
+
+@pytest.mark.parametrize("leaving", [{"active": False}, {"role": Role.AUDITOR}])
+def test_whoever_carries_open_cases_does_not_leave(program: Program, leaving: dict[str, object]) -> None:
+    open_case(program)
+    open_case(program)
+    made = account(staff_id=program.specialist, email="specialist@staff.example", team_id=program.team)
+
+    refusal = refused(program.engine, replace(made, **leaving), "has_open_cases")  # type: ignore[arg-type] # by name
+
+    assert refusal.sentence.endswith("another one: 2.")
+    assert change(program.engine, made) is None
+
+
+@pytest.mark.parametrize("role", [Role.INTAKE, Role.LEGAL, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_on_call_are_those_who_may_act_on_a_page(program: Program, role: Role) -> None:
+    somebody = hire(program.engine, role, "on-call")
+    refused(program.engine, OnCallChange(staff_id=somebody, starts_at=NOW, ends_at=NOW + DAY), "not_for_on_call")
 
 
 def test_two_evaluators_are_looked_up_at_once(program: Program) -> None:

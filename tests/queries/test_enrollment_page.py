@@ -114,7 +114,7 @@ def test_every_act_is_listed_with_a_refusal_or_none(program: Program, role: Role
     if role in {Role.AUDITOR, Role.ADMINISTRATOR}:
         assert not any(one.allowed for one in listed)
     allowed = {one.act for one in listed if one.allowed}
-    assert (Act.COMPLETE_TRIAGE in allowed) == (role in {Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR})
+    assert (Act.COMPLETE_TRIAGE in allowed) == (role in {Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR, Role.DIRECTOR})
 
 
 def test_nobody_has_a_page(program: Program) -> None:
