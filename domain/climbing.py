@@ -15,7 +15,7 @@ from domain.obligations import Climb, Obligation, ObligationState
 _CLIMBING = frozenset({ObligationState.OPEN, ObligationState.RETURNED, ObligationState.OVERDUE})
 #: What falls overdue at its due time.
 _IN_TIME = frozenset({ObligationState.OPEN, ObligationState.RETURNED})
-#: What a fault of system or vendor delays never climbs past this level (PROGRAM.md 7).
+#: What a fault of system or vendor delays never climbs past this level, unless it is for safety (PROGRAM.md 6, 7).
 _HIGHEST_LEVEL_WITH_FAULT = 1
 
 
@@ -67,8 +67,9 @@ def _rungs_ahead(obligation: Obligation) -> Iterator[tuple[int, datetime]]:
     by_round = count_from_due(obligation.ladder)
     ever = {one.rung for one in obligation.climbed}
     this_round = {one.rung for one in obligation.climbed if one.round == obligation.round}
+    is_delayed = obligation.fault is not None and not obligation.safety
     for index, at in enumerate(obligation.schedule.rung_times):
         has_fired = index in (this_round if by_round[index] else ever)
-        is_held_back = obligation.fault is not None and obligation.ladder[index].level > _HIGHEST_LEVEL_WITH_FAULT
+        is_held_back = is_delayed and obligation.ladder[index].level > _HIGHEST_LEVEL_WITH_FAULT
         if at is not None and not has_fired and not is_held_back:
             yield index, at

@@ -125,8 +125,11 @@ def mark_missed(obligation: Obligation, at: datetime, because: str) -> Obligatio
 
 
 def why_not_mark_fault(obligation: Obligation) -> Refusal | None:
-    """Say why no fault can be noted."""
-    return why_not_operate(obligation.state, Operation.MARK_FAULT)
+    """Say why no fault can be noted: what is owed for safety is owed whoever is at fault (PROGRAM.md 6)."""
+    refusal = why_not_operate(obligation.state, Operation.MARK_FAULT)
+    if refusal is None and obligation.safety:
+        refusal = refuse("safety_duty", "It is a safety duty, which is owed whoever is at fault.")
+    return refusal
 
 
 def mark_fault(obligation: Obligation, cause: FaultCause) -> Obligation:

@@ -82,7 +82,7 @@ class PauseCause(StrEnum):
 
 
 class FaultCause(StrEnum):
-    """Whose fault kept the obligation from being met; such an obligation never climbs past level 1 (PROGRAM.md 7)."""
+    """Whose fault kept the obligation from being met; unless for safety, it never climbs past level 1 (PROGRAM.md 7)."""
 
     SYSTEM = "system"
     VENDOR = "vendor"
@@ -135,6 +135,8 @@ class Obligation:
     period: Limit | None = None
     #: A participant's duty that ends on a day without business rolls forward; a safety duty never does (PROGRAM.md 6).
     rolls_forward: bool = False
+    #: A safety duty is never paused, extended or held back by a fault of others (PROGRAM.md 6).
+    safety: bool = False
     ladder: tuple[Rung, ...] = ()
     #: What a breach counts as (for example ``NC1``), recorded by the rung that carries the breach.
     breach: str = ""

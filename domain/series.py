@@ -33,6 +33,7 @@ def successor(obligation: Obligation, successor_id: ObligationId, label: str) ->
         limit=obligation.limit,
         period=obligation.period,
         rolls_forward=obligation.rolls_forward,
+        safety=obligation.safety,
         ladder=obligation.ladder,
         breach=obligation.breach,
         paused_by=obligation.paused_by,

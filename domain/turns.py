@@ -100,6 +100,7 @@ class Turn(Generic[S]):
                 limit=deadline.limit,
                 period=deadline.period,
                 rolls_forward=deadline.rolls_forward and not deadline.safety,
+                safety=deadline.safety,
                 ladder=self.policy.ladder(deadline.ladder).rungs,
                 breach=deadline.breach,
                 paused_by=() if deadline.safety else deadline.paused_by,

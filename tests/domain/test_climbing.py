@@ -99,6 +99,15 @@ def test_a_fault_of_others_never_climbs_past_level_1() -> None:
     assert next_wake(of.obligations) is None
 
 
+def test_no_fault_holds_back_a_safety_duty() -> None:
+    of = book()
+    of.change(lambda one: mark_fault(replace(one, safety=True), FaultCause.VENDOR))
+    of.run_to(at("2027-06-01 09:00"))
+
+    (owed,) = of.obligations
+    assert [one.rung for one in owed.climbed] == list(range(len(owed.ladder)))
+
+
 def test_a_breach_is_what_the_rung_says_unless_others_are_at_fault() -> None:
     one = scheduled(owed("10 cd", START))
 

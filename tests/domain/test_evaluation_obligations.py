@@ -136,6 +136,8 @@ def test_a_threat_notice_is_sent_and_nothing_else(act: Act) -> None:
     assert evaluation_refused(file, act, form, SUPERVISOR, _LATE) == "own_act"
     extension = forms(owed(file, _K.THREAT_NOTICE).id)[Act.EXTEND_OBLIGATION]
     assert evaluation_refused(file, Act.EXTEND_OBLIGATION, extension, SUPERVISOR) == "safety_duty"
+    fault = forms(owed(file, _K.THREAT_NOTICE).id)[Act.NOTE_FAULT]
+    assert evaluation_refused(file, Act.NOTE_FAULT, fault, SUPERVISOR) == "safety_duty"
 
 
 def test_an_evaluation_that_has_ended_excuses_nothing() -> None:
@@ -150,7 +152,7 @@ def test_an_evaluation_that_has_ended_excuses_nothing() -> None:
         Act.EXCUSE_OBLIGATION: "wrong_phase",
         Act.MARK_OBLIGATION_MISSED: "wrong_phase",
         Act.EXTEND_OBLIGATION: "safety_duty",
-        Act.NOTE_FAULT: "",
+        Act.NOTE_FAULT: "safety_duty",
     }
 
 
