@@ -10,7 +10,6 @@ from enum import StrEnum
 from uuid import uuid5
 
 from domain.acts import Act
-from domain.climbing import next_rung
 from domain.ids import ObligationId, TaskId
 from domain.ladders import RungAction, count_from_due
 from domain.obligation_acts import HINGES
@@ -43,7 +42,7 @@ class Task:
     #: When the ladder reached them; None for what is theirs from the start. Who is on call is asked for this time.
     reached_at: datetime | None
     why: str
-    #: When it is due, or where the ladder reached them when it climbs further; None if never.
+    #: When what is owed is, or was, due; None while that is not known. When it climbs further, the obligation says.
     due_at: datetime | None
     #: The level of the ladder; 0 for the owner's own task and for a review.
     level: int
@@ -142,7 +141,7 @@ def _task(obligation: Obligation, role: Party, why: str) -> Task:
 
 
 def _escalated(obligation: Obligation, climb: Climb) -> Task:
-    rung, following = obligation.ladder[climb.rung], next_rung(obligation)
+    rung = obligation.ladder[climb.rung]
     owed = "overdue from" if obligation.state is ObligationState.OVERDUE else "owed by"
     return Task(
         id=task_id(obligation.id),
@@ -150,7 +149,7 @@ def _escalated(obligation: Obligation, climb: Climb) -> Task:
         assigned_role=rung.reaches,
         reached_at=climb.at,
         why=f"{obligation.label}: {owed} the {obligation.owner.in_words}; reached level {rung.level}.",
-        due_at=None if following is None else following[1],
+        due_at=None if obligation.schedule is None else obligation.schedule.due_at,
         level=rung.level,
         acts=acts_of(obligation),
     )

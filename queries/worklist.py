@@ -39,7 +39,7 @@ class TaskRow:
     why: str
     #: The clause on which the obligation rests.
     clause: str
-    #: None while the clock stands still, or when nothing follows any more.
+    #: When what is owed is, or was, due, however far it has climbed; None while the clock stands still.
     due_at: datetime | None
     overdue: bool
     #: The level of the ladder on which it stands.
