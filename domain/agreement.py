@@ -13,8 +13,9 @@ from domain.deadlines import deadline_of
 from domain.facts import AgreementFact, AgreementStatus, Channel, ProposalStatus
 from domain.files import Intent
 from domain.forms import About, Form
+from domain.modifications import sign_modification, why_not_sent
 from domain.obligations import ObligationKind
-from domain.phases import Phase
+from domain.phases import ACTIVE, Phase
 from domain.policy import TermStart
 from domain.referral import ReasonForm
 from domain.refusals import Refusal, refuse
@@ -62,6 +63,7 @@ def _draft_agreement(turn: CaseTurn, form: AgreementForm) -> None:
         superseded = replace(before, status=AgreementStatus.SUPERSEDED)
         turn.record("agreement:superseded", f"Draft {before.version} is replaced by a new one.", superseded)
         turn.drop(ObligationKind.SIGNATURE, "the agreement is drafted anew")
+        turn.open_once(ObligationKind.AGREEMENT_SENDING)
     agreement = AgreementFact(
         id=turn.new_id(),
         enrollment_id=turn.case.id,
@@ -75,7 +77,7 @@ def _draft_agreement(turn: CaseTurn, form: AgreementForm) -> None:
         effective_on=None,
     )
     clauses = clauses_of_draft(turn, form, agreement.id)
-    turn.case = replace(turn.case, agreement=agreement, clauses=clauses)
+    turn.case = replace(turn.case, agreement=agreement, clauses=clauses, last_version=agreement.version)
     _name_order(turn, form.order_number.strip())
     sentence = f"Agreement {agreement.version} drafted: {len(clauses)} clauses, {agreement.term_months} months."
     turn.record("agreement:drafted", sentence, agreement, *clauses, clause=turn.policy.name)
@@ -102,12 +104,18 @@ def _why_not_send(intent: Intent[Case, Form]) -> Refusal | None:
 def _send_agreement(turn: CaseTurn, _: Form) -> None:
     sent = replace(agreement_of(turn.case), status=AgreementStatus.SENT, sent_at=turn.now)
     record_agreement(turn, "agreement:sent", f"Agreement {sent.version} sent to the licensee.", sent)
+    turn.meet(ObligationKind.AGREEMENT_SENDING, "agreement sent")
     turn.open(ObligationKind.SIGNATURE, about=sent.id)
     turn.notify(Party.PARTICIPANT)
 
 
 def _why_not_sign(intent: Intent[Case, SignatureForm]) -> Refusal | None:
-    agreement, form = intent.subject.agreement, intent.form
+    case, form = intent.subject, intent.form
+    if case.phase in ACTIVE:
+        refusal = why_not_sent(case)
+        if refusal is not None:
+            return refusal
+    agreement = case.modification.agreement if case.modification else case.agreement
     if agreement is None or agreement.status is not AgreementStatus.SENT or agreement.sent_at is None:
         return refuse("not_sent", "No agreement has been sent to the licensee.")
     if form is None:
@@ -118,15 +126,29 @@ def _why_not_sign(intent: Intent[Case, SignatureForm]) -> Refusal | None:
 
 
 def _record_signature(turn: CaseTurn, form: SignatureForm) -> None:
+    if turn.case.modification is not None:
+        sign_modification(turn, form.signed_on)
+        return
     signed = replace(agreement_of(turn.case), status=AgreementStatus.SIGNED, signed_on=form.signed_on)
     record_agreement(turn, "agreement:signed", f"The licensee signed agreement {signed.version}.", signed)
     turn.meet(ObligationKind.SIGNATURE, "the licensee signed")
     turn.move_to(Phase.INTERIM)
-    if turn.policy.deadline(deadline_of(ObligationKind.BOARD_EXECUTION)).applies:
+    is_executed_by_board = turn.policy.deadline(deadline_of(ObligationKind.BOARD_EXECUTION)).applies
+    if is_executed_by_board:
         turn.open(ObligationKind.BOARD_EXECUTION, about=signed.id)
     if turn.policy.term_start is TermStart.AGREEMENT_SIGNATURE:
         start_term(turn, form.signed_on)
+        if not is_executed_by_board:
+            _put_in_force(turn, form.signed_on)
     open_clause_duties(turn)
+
+
+def _put_in_force(turn: CaseTurn, day: date) -> None:
+    """Let an agreement that no board executes be effective from the day of its signature (PROGRAM.md D10, 13)."""
+    effective = replace(agreement_of(turn.case), effective_on=day)
+    record_agreement(turn, "agreement:in_force", f"Agreement {effective.version} is in force since {day}.", effective)
+    turn.move_to(Phase.STABILISE)
+    turn.notify(Party.PARTICIPANT)
 
 
 def _why_not_execute(intent: Intent[Case, ExecutionForm]) -> Refusal | None:
@@ -153,9 +175,7 @@ def _record_execution(turn: CaseTurn, form: ExecutionForm) -> None:
     if turn.case.term is None:
         signed_on = signed.signed_on or form.executed_on
         rule = turn.policy.term_start
-        start_term(
-            turn, start_day(rule, signed_on=signed_on, executed_on=form.executed_on, effective_on=form.effective_on)
-        )
+        start_term(turn, start_day(rule, signed_on=signed_on, effective_on=form.effective_on))
     open_clause_duties(turn)
     turn.notify(Party.PARTICIPANT)
 
@@ -181,7 +201,7 @@ RULES = table_of(
         Act.RECORD_SIGNATURE,
         "Record the licensee's signature",
         SignatureForm,
-        {Phase.AGREEMENT_DRAFT},
+        ACTIVE | {Phase.AGREEMENT_DRAFT},
         _record_signature,
         _why_not_sign,
     ),

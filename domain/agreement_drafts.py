@@ -12,7 +12,7 @@ from domain.clauses import CLAUSE_DUTIES, TREATMENT_DUTY
 from domain.facts import Channel, ClauseFact, EvaluationFact, LevelOfCare
 from domain.files import Intent
 from domain.forms import About, Form
-from domain.policy import ClauseTemplate, Policy
+from domain.policy import ClauseTemplate, Policy, TermStart
 from domain.refusals import Refusal, refuse
 from domain.term_changes import approved_credit
 from domain.turns import words
@@ -61,7 +61,7 @@ def why_not_draft(intent: Intent[Case, AgreementForm]) -> Refusal | None:
     if form is None:
         return None
     return (
-        _why_not_order(form, case)
+        _why_not_order(intent.file.policy, form, case)
         or _why_not_term(intent.file.policy, form, case)
         or _why_not_optional(intent.file.policy, form)
         or why_not_clauses(intent.file.policy, form.own_clauses)
@@ -150,12 +150,13 @@ def _scoped(text: str, duties: tuple[str, ...], evaluation: EvaluationFact | Non
     return f"{text} {scope}" if scope and TREATMENT_DUTY in duties else text
 
 
-def _why_not_order(form: AgreementForm, case: Case) -> Refusal | None:
+def _why_not_order(policy: Policy, form: AgreementForm, case: Case) -> Refusal | None:
+    """Ask for the order's number where the case came by order, and where the policy's term starts with one."""
     given = form.order_number.strip()
-    if case.channel is not Channel.BOARD_ORDER:
+    if case.channel is not Channel.BOARD_ORDER and policy.term_start is not TermStart.ORDER_EFFECTIVE:
         return refuse("not_by_order", "This case did not come by board order; leave the number out.") if given else None
     if not given and not case.referral.order_number.strip():
-        return refuse("no_order_number", "This case came by board order: name the order's number.")
+        return refuse("no_order_number", "The term rests on an order of the board: name the order's number.")
     return None
 
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Final
 
 from domain.acts import Act
-from domain.agreement import agreement_of
 from domain.case import Case, CaseTurn, Proposal
-from domain.clauses import close_clause_duties, duties_of, name_clauses_anew, open_clause_duties
-from domain.facts import AgreementStatus, AmendmentFact, ProposalStatus
+from domain.facts import AmendmentFact, ProposalStatus
 from domain.files import Intent
 from domain.forms import DecisionForm
+from domain.modifications import send_modification
+from domain.obligations import ObligationKind
 from domain.phases import Phase
-from domain.proposals import CHANGED, AmendmentKind
+from domain.proposals import CHANGED, DECISIONS, AmendmentKind
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
 from domain.rules import rule, table_of
@@ -53,6 +53,7 @@ def _decide(turn: CaseTurn, form: DecisionForm) -> tuple[AmendmentFact, Proposal
     turn.case = replace(turn.case, amendment=decided, proposal=None)
     sentence = f"{decided.kind.capitalize()} {decided.status.value}: {form.reason}"
     turn.record(f"amendment:{decided.status.value}", sentence, decided, clause=proposal.clause)
+    turn.meet(DECISIONS[AmendmentKind(decided.kind)], "decided", about=decided.id)
     return decided, proposal
 
 
@@ -61,25 +62,11 @@ def _decide_amendment(turn: CaseTurn, form: DecisionForm) -> None:
     if form.approve and decided.kind == AmendmentKind.EXTENSION:
         extend_term(turn, proposal.months, decided.cause, clause=proposal.clause)
         if turn.case.phase is Phase.COMPLETION_REVIEW:
+            turn.drop(ObligationKind.COMPLETION_DECISION, "the term was extended")
             turn.move_to(Phase.MONITOR)
     elif form.approve:
-        _modify(turn, proposal)
+        send_modification(turn, proposal.clauses)
     turn.notify(Party.PARTICIPANT)
-
-
-def _modify(turn: CaseTurn, proposal: Proposal) -> None:
-    before, duties_before = agreement_of(turn.case), duties_of(turn.case.clauses)
-    superseded = replace(before, status=AgreementStatus.SUPERSEDED)
-    turn.record("agreement:superseded", f"Version {before.version} of the agreement is replaced.", superseded)
-    agreement = replace(before, id=turn.new_id(), version=before.version + 1, effective_on=turn.today)
-    clauses = tuple(replace(one, id=turn.new_id(), agreement_id=agreement.id) for one in proposal.clauses)
-    turn.case = replace(turn.case, agreement=agreement, clauses=clauses)
-    sentence = f"Version {agreement.version} of the agreement is in force: {len(clauses)} clauses."
-    turn.record("agreement:modified", sentence, agreement, *clauses)
-    ended = duties_before.keys() - duties_of(clauses).keys()
-    close_clause_duties(turn, ended, f"no clause of agreement {agreement.version} asks for it")
-    name_clauses_anew(turn)
-    open_clause_duties(turn)
 
 
 def _decide_discharge(turn: CaseTurn, form: DecisionForm) -> None:

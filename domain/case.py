@@ -45,6 +45,14 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentModification:
+    """The next version of the agreement with its clauses, which binds once the participant signs it."""
+
+    agreement: AgreementFact
+    clauses: tuple[ClauseFact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """The state of one enrollment."""
 
@@ -86,6 +94,10 @@ class Case:
     #: A modification, extension or discharge that waits for a second person.
     amendment: AmendmentFact | None = None
     proposal: Proposal | None = None
+    #: An approved modification that waits for the participant's signature.
+    modification: SentModification | None = None
+    #: The highest number that a version of the agreement has had, those that were not signed included.
+    last_version: int = 0
     costs_paid: bool = False
     completion_letter_sent: bool = False
     ended_because: str = ""
@@ -104,6 +116,11 @@ class Case:
     def channel(self) -> Channel:
         """How the case reached the program."""
         return self.referral.channel
+
+    @property
+    def is_by_order(self) -> bool:
+        """Whether an order of the board, not an agreement, puts the case under monitoring."""
+        return self.channel is Channel.BOARD_ORDER or bool(self.referral.order_number.strip())
 
     @property
     def leaves(self) -> tuple[LeaveFact, ...]:

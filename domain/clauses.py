@@ -9,7 +9,7 @@ from typing import Final
 
 from domain.case import Case, CaseTurn
 from domain.deadlines import deadline_of
-from domain.facts import AgreementFact, AgreementStatus, Channel, ClauseFact, TreatmentStatus
+from domain.facts import AgreementFact, AgreementStatus, ClauseFact, TreatmentStatus
 from domain.obligation_changes import cancel
 from domain.obligations import ObligationKind
 from domain.series import end_series
@@ -47,7 +47,7 @@ def instrument_of(case: Case) -> str:
     """Name the agreement or order by which a case is monitored: ``agreement 1``; empty while there is none."""
     if case.agreement is None:
         return ""
-    if case.channel is Channel.BOARD_ORDER:
+    if case.is_by_order:
         return f"order {case.referral.order_number}, version {case.agreement.version}"
     return f"agreement {case.agreement.version}"
 

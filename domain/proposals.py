@@ -4,6 +4,7 @@ Somebody else decides; see ``amendments``.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -15,6 +16,8 @@ from domain.clauses import instrument_of
 from domain.facts import AmendmentFact, ClauseFact, ProposalStatus
 from domain.files import Intent
 from domain.forms import About, Form
+from domain.modifications import why_unsigned
+from domain.obligations import ObligationKind
 from domain.phases import Phase
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
@@ -36,6 +39,13 @@ class AmendmentKind(StrEnum):
     EXTENSION = "extension"
     DISCHARGE = "discharge"
 
+
+#: The decision that each proposal waits for.
+DECISIONS: Final = {
+    AmendmentKind.MODIFICATION: ObligationKind.AMENDMENT_DECISION,
+    AmendmentKind.EXTENSION: ObligationKind.AMENDMENT_DECISION,
+    AmendmentKind.DISCHARGE: ObligationKind.DISCHARGE_DECISION,
+}
 
 Cause = Annotated[str, About("The documented cause.", "Two worksite reports in a row came after their due time.")]
 ClauseNumber = Annotated[str, About("The number of the clause on which it rests.", "6")]
@@ -61,6 +71,8 @@ class TermExtensionForm(Form):
     months: Annotated[
         int | None, About("The months that an order adds, only where the policy names no steps.", None)
     ] = None
+    order_number: Annotated[str, About("The number of that order, only where the policy names no steps.", "")] = ""
+    ordered_on: Annotated[date | None, About("The day of that order.", None)] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +92,7 @@ def why_undecided(case: Case) -> Refusal | None:
 
 def _why_not_modify(intent: Intent[Case, ModificationForm]) -> Refusal | None:
     case, form, policy = intent.subject, intent.form, intent.file.policy
-    refusal = why_undecided(case)
+    refusal = why_undecided(case) or why_unsigned(case)
     if refusal is not None or form is None:
         return refusal
     if not form.clauses and not form.removed:
@@ -130,22 +142,36 @@ def _why_not_extend(intent: Intent[Case, TermExtensionForm]) -> Refusal | None:
     refusal = why_undecided(case)
     if refusal is not None or form is None:
         return refusal
-    if steps and form.months is not None:
-        return refuse("months_by_policy", "The policy names the steps of extension; leave the months out.")
-    if not steps and (form.months is None or not 0 < form.months <= _LONGEST_EXTENSION_MONTHS):
+    refusal = _why_not_by_policy(form) if steps else _why_not_by_order(intent, form)
+    return refusal or _why_not_clause(case, form.clause) or why_blank(form.cause, "The cause")
+
+
+def _why_not_by_policy(form: TermExtensionForm) -> Refusal | None:
+    if form.months is not None or form.order_number.strip() or form.ordered_on is not None:
+        return refuse("months_by_policy", "The policy names the steps of extension; leave months and order out.")
+    return None
+
+
+def _why_not_by_order(intent: Intent[Case, TermExtensionForm], form: TermExtensionForm) -> Refusal | None:
+    if form.months is None or not 0 < form.months <= _LONGEST_EXTENSION_MONTHS:
         return refuse(
             "months_by_order",
             f"The policy names no steps: give the months that the order adds, 1 to {_LONGEST_EXTENSION_MONTHS}.",
         )
-    return _why_not_clause(case, form.clause) or why_blank(form.cause, "The cause")
+    if not form.order_number.strip() or form.ordered_on is None:
+        return refuse("no_order", "Only an order lengthens the term here: give its number and its day.")
+    return intent.why_not_ahead(form.ordered_on, "An order")
 
 
 def _propose_extension(turn: CaseTurn, form: TermExtensionForm) -> None:
     if turn.case.term is None:
         raise ValueError("there is no term to extend")
     months = next_extension(turn.policy.numbers(_STEPS), turn.case.term) or form.months or 0
-    proposal = Proposal(months=months, clause=_cited(turn.case, form.clause))
-    _propose(turn, AmendmentKind.EXTENSION, f"The term grows by {months} months.", form.cause, proposal)
+    order = f"order {form.order_number.strip()} of {form.ordered_on}" if form.ordered_on else ""
+    clause = _cited(turn.case, form.clause)
+    proposal = Proposal(months=months, clause=f"{clause}; {order}" if order else clause)
+    text = f"The term grows by {months} months{f', by {order}' if order else ''}."
+    _propose(turn, AmendmentKind.EXTENSION, text, form.cause, proposal)
 
 
 def _why_not_discharge(intent: Intent[Case, DischargeForm]) -> Refusal | None:
@@ -186,6 +212,7 @@ def _propose(turn: CaseTurn, kind: AmendmentKind, text: str, cause: str, proposa
     turn.case = replace(turn.case, amendment=amendment, proposal=proposal)
     sentence = f"{kind.value.capitalize()} proposed: {text} {cause}"
     turn.record("amendment:proposed", sentence, amendment, clause=proposal.clause)
+    turn.open(DECISIONS[kind], about=amendment.id)
     turn.notify(Party.SUPERVISOR)
 
 

@@ -12,8 +12,9 @@ from domain.facts import AgreementStatus
 from domain.files import Intent
 from domain.forms import About, Form, Reason
 from domain.ids import EnrollmentId
+from domain.modifications import decline_modification, why_not_sent
 from domain.obligations import Obligation, ObligationKind, ObligationState
-from domain.phases import Phase
+from domain.phases import ACTIVE, Phase
 from domain.policy import Deadline, Policy
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
@@ -134,6 +135,10 @@ def _send_outreach_letter(turn: CaseTurn, form: LetterForm) -> None:
     turn.notify(Party.PARTICIPANT)
 
 
+#: A licensee who responded at first can fall silent or refuse later, before there is anything to sign.
+_AFTER_RESPONSE: Final = frozenset({Phase.INTAKE, Phase.EVALUATION_PENDING})
+
+
 def _final_notice_terms(policy: Policy) -> Deadline:
     return policy.deadline(deadline_of(ObligationKind.FINAL_NOTICE))
 
@@ -154,10 +159,18 @@ def follow_missed_response(turn: CaseTurn) -> None:
         turn.put(replace(owed, ladder=tuple(one for one in owed.ladder if one.reaches not in _NOT_BEFORE_NOTICE)))
 
 
+def _why_not_response(intent: Intent[Case, ReasonForm]) -> Refusal | None:
+    if intent.subject.phase is not Phase.OUTREACH and intent.file.find(ObligationKind.FINAL_NOTICE) is None:
+        return refuse("already_answered", "The licensee has responded, and no final notice waits for an answer.")
+    return None
+
+
 def _record_response(turn: CaseTurn, form: ReasonForm) -> None:
     turn.record("outreach:answered", f"The licensee responded: {form.reason}")
     turn.meet(ObligationKind.RESPONSE, "the licensee responded")
     turn.drop(ObligationKind.FINAL_NOTICE, "the licensee responded")
+    if turn.case.phase is not Phase.OUTREACH:
+        return
     turn.move_to(Phase.INTAKE)
     turn.open(ObligationKind.INTAKE)
 
@@ -166,6 +179,9 @@ def _why_not_final_notice(intent: Intent[Case, LetterForm]) -> Refusal | None:
     notice, response = intent.file.find(ObligationKind.FINAL_NOTICE), intent.file.find(ObligationKind.RESPONSE)
     if _is_answer_owed(notice):
         return refuse("final_notice_sent", "The final notice has been sent; the licensee's time to answer it counts.")
+    if intent.subject.phase in _AFTER_RESPONSE:
+        # Whether the licensee has fallen silent is for staff to say: nothing that is owed shows it in every case.
+        return None
     if notice is None or response is None or response.state is not ObligationState.OVERDUE:
         return refuse(
             "response_not_overdue", "The licensee still has time to respond; a final notice follows a breach of D03."
@@ -205,7 +221,19 @@ def _refer_no_response(turn: CaseTurn, form: ReasonForm) -> None:
     turn.end(Phase.NO_RESPONSE, form.reason)
 
 
+def _why_not_decline(intent: Intent[Case, ReasonForm]) -> Refusal | None:
+    case = intent.subject
+    if case.phase in ACTIVE:
+        return why_not_sent(case)
+    if case.phase is Phase.AGREEMENT_DRAFT and case.is_by_order:
+        return refuse("by_order", "An order of the board binds whether it is signed for or not; nobody declines it.")
+    return None
+
+
 def _record_decline(turn: CaseTurn, form: ReasonForm) -> None:
+    if turn.case.modification is not None:
+        decline_modification(turn, form.reason)
+        return
     if turn.case.agreement is not None:
         declined = replace(turn.case.agreement, status=AgreementStatus.DECLINED)
         turn.case = replace(turn.case, agreement=declined)
@@ -241,12 +269,19 @@ RULES = table_of(
         _send_outreach_letter,
         _why_not_outreach,
     ),
-    rule(Act.RECORD_RESPONSE, "Record the licensee's response", ReasonForm, {Phase.OUTREACH}, _record_response),
+    rule(
+        Act.RECORD_RESPONSE,
+        "Record the licensee's response",
+        ReasonForm,
+        _AFTER_RESPONSE | {Phase.OUTREACH},
+        _record_response,
+        _why_not_response,
+    ),
     rule(
         Act.SEND_FINAL_NOTICE,
         "Send the final notice",
         LetterForm,
-        {Phase.OUTREACH},
+        _AFTER_RESPONSE | {Phase.OUTREACH},
         _send_final_notice,
         _why_not_final_notice,
     ),
@@ -254,7 +289,7 @@ RULES = table_of(
         Act.REFER_NO_RESPONSE,
         "Refer for no response",
         ReasonForm,
-        {Phase.OUTREACH},
+        _AFTER_RESPONSE | {Phase.OUTREACH},
         _refer_no_response,
         _why_not_refer_no_response,
     ),
@@ -262,7 +297,8 @@ RULES = table_of(
         Act.RECORD_DECLINE,
         "Record that the licensee declines",
         ReasonForm,
-        {Phase.OUTREACH, Phase.AGREEMENT_DRAFT},
+        ACTIVE | _AFTER_RESPONSE | {Phase.OUTREACH, Phase.AGREEMENT_DRAFT},
         _record_decline,
+        _why_not_decline,
     ),
 )

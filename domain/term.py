@@ -46,12 +46,14 @@ class TermLine:
     amount: str
 
 
-def start_day(rule: TermStart, *, signed_on: date, executed_on: date, effective_on: date) -> date:
-    """Give the day on which the term starts under a pack's rule (PROGRAM.md 13)."""
+def start_day(rule: TermStart, *, signed_on: date, effective_on: date) -> date:
+    """Give the day on which the term starts under a pack's rule (PROGRAM.md 13).
+
+    "Effective date of the board-executed agreement" is the day that the agreement names, whether the board signed it
+    before that day or after.
+    """
     match rule:
-        case TermStart.BOARD_EXECUTION:
-            return max(executed_on, effective_on)
-        case TermStart.ORDER_EFFECTIVE:
+        case TermStart.BOARD_EXECUTION | TermStart.ORDER_EFFECTIVE:
             return effective_on
         case TermStart.AGREEMENT_SIGNATURE:
             return signed_on

@@ -151,6 +151,23 @@ def test_the_day_of_execution_follows_the_signature(executed_on: int, effective_
     assert case.refused(Act.RECORD_BOARD_EXECUTION, form) == code
 
 
+def test_an_agreement_that_no_board_executes_is_in_force_once_it_is_signed() -> None:
+    unexecuted = with_deadline(AGREED, replace(AGREED.deadline("D10"), grade=Grade.NOT_APPLICABLE))
+    case = signed(starting(TermStart.AGREEMENT_SIGNATURE, unexecuted))
+    agreement = case.case.agreement
+    assert agreement is not None
+    assert (case.case.phase, agreement.status) == (Phase.STABILISE, AgreementStatus.SIGNED)
+    assert agreement.effective_on == agreement.signed_on == today(case)
+    assert case.case.term is not None
+    assert owed(case).keys() >= {K.TERM, K.SELF_REPORT}
+    assert K.BOARD_EXECUTION not in owed(case)
+
+
+def test_an_order_is_not_declined() -> None:
+    case = undrafted(change=by_order)
+    assert case.refused(Act.RECORD_DECLINE, REASON, SUPERVISOR) == "by_order"
+
+
 def test_an_order_was_issued_before_the_licensee_signs_for_it() -> None:
     case = undrafted(change=by_order)
     case.act(Act.DRAFT_AGREEMENT, AgreementForm())

@@ -10,7 +10,8 @@ from domain.credit import CreditForm
 from domain.facts import AgreementFact, AgreementStatus, ClauseFact, LevelOfCare, ReferralFact
 from domain.grades import Grade
 from domain.obligations import ObligationKind
-from domain.policy import Policy
+from domain.policy import Policy, TermStart
+from domain.referral import ReasonForm
 from tests.domain.agreed import AGREED, APPROVE, by_order, drafted, sent, undrafted
 from tests.domain.factories import SUPERVISOR
 from tests.domain.policies_for_tests import with_deadline, with_figure
@@ -163,6 +164,15 @@ def test_a_case_by_board_order_needs_the_number_of_the_order() -> None:
     assert unnamed.refused(DRAFT, AgreementForm(order_number="  ")) == "no_order_number"
     assert undrafted(change=by_order).refused(DRAFT, AgreementForm()) == ""
     assert undrafted().refused(DRAFT, AgreementForm(order_number="2026-0042")) == "not_by_order"
+
+
+def test_a_term_that_starts_with_an_order_needs_the_orders_number_however_the_case_came() -> None:
+    ordered = replace(AGREED, term_start=TermStart.ORDER_EFFECTIVE)
+    assert undrafted(ordered).refused(DRAFT, AgreementForm()) == "no_order_number"
+    case = undrafted(ordered)
+    case.act(DRAFT, AgreementForm(order_number="2026-0042"))
+    assert case.case.referral.order_number == "2026-0042"
+    assert case.refused(Act.RECORD_DECLINE, ReasonForm(reason="No.")) == "by_order"
 
 
 def test_the_number_of_the_order_can_come_with_the_draft() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.acts import Act
+from domain.agreement import SignatureForm
 from domain.agreement_drafts import AgreementForm, ClauseForm
 from domain.facts import AgreementFact, AgreementStatus, AmendmentFact, ClauseFact, ProposalStatus
 from domain.forms import Form
@@ -13,6 +14,7 @@ from domain.obligation_acts import ExcuseCause, ExcuseForm
 from domain.obligations import ObligationKind, ObligationState, PauseCause
 from domain.phases import Phase
 from domain.proposals import AmendmentKind, DischargeForm, ModificationForm, TermExtensionForm
+from domain.referral import ReasonForm
 from domain.roles import Party
 from tests.domain.agreed import (
     AGREED,
@@ -23,6 +25,7 @@ from tests.domain.agreed import (
     due,
     due_on,
     executed,
+    ledger,
     monitored,
     owed,
     reviewed,
@@ -30,7 +33,7 @@ from tests.domain.agreed import (
     today,
     treat,
 )
-from tests.domain.factories import DIRECTOR, SPECIALIST, SUPERVISOR
+from tests.domain.factories import DIRECTOR, SPECIALIST, SUPERVISOR, TODAY
 from tests.domain.policies_for_tests import with_figure
 from tests.domain.simulation import Simulation
 
@@ -39,6 +42,7 @@ KEYS = ClauseForm(number="18", title="Keys", text="You carry no keys to controll
 MODIFY, EXTEND, DISCHARGE = Act.PROPOSE_MODIFICATION, Act.PROPOSE_EXTENSION, Act.PROPOSE_DISCHARGE
 CAUSE = "Two missed reports."
 EXTENSION = TermExtensionForm(clause="3", cause=CAUSE)
+BY_ORDER = replace(EXTENSION, months=6, order_number="2026-0099", ordered_on=TODAY)
 BREACH = DischargeForm(clause="3", cause=CAUSE)
 STEPS = "agreement.extension_steps_months"
 #: Clause 3, on self-reports, may be removed.
@@ -57,9 +61,14 @@ def amended(case: Simulation) -> AmendmentFact:
     return case.case.amendment
 
 
-def modify(case: Simulation, form: ModificationForm) -> None:
+def send(case: Simulation, form: ModificationForm) -> None:
     case.act(MODIFY, form)
     decide(case)
+
+
+def modify(case: Simulation, form: ModificationForm) -> None:
+    send(case, form)
+    case.act(Act.RECORD_SIGNATURE, SignatureForm(signed_on=today(case)))
 
 
 # Modification
@@ -108,10 +117,51 @@ def test_nothing_changes_before_the_decision() -> None:
     case = executed(LOOSE, WITH_3)
     before = case.case.agreement, case.case.clauses, owed(case)
     case.act(MODIFY, change(KEYS, removed=("3",)))
-    assert (case.case.agreement, case.case.clauses, owed(case)) == before
+    decision = {K.AMENDMENT_DECISION: "test 1, S03"}
+    assert (case.case.agreement, case.case.clauses, owed(case)) == (*before[:2], before[2] | decision)
     assert (amended(case).kind, amended(case).status) == (AmendmentKind.MODIFICATION, ProposalStatus.PROPOSED)
     assert amended(case).text == "Clauses change. Put in words: 18. Removed: 3."
     assert case.messages[-1].to is Party.SUPERVISOR
+
+
+def test_an_approved_modification_binds_only_when_the_participant_signs_it() -> None:
+    case = executed(LOOSE, WITH_3)
+    before = case.case.agreement, case.case.clauses, owed(case)
+    send(case, change(KEYS, removed=("3",)))
+    sent = case.case.modification
+    assert sent is not None
+    assert (sent.agreement.version, sent.agreement.status, sent.agreement.signed_on) == (2, AgreementStatus.SENT, None)
+    assert (case.case.agreement, case.case.clauses) == before[:2]
+    assert owed(case) == before[2] | {K.SIGNATURE: "test 1, D09"}
+    assert case.owed(K.SIGNATURE).subject == sent.agreement.id
+    assert case.refused(MODIFY, change(KEYS)) == "modification_unsigned"
+    case.run(timedelta(days=5))
+    assert case.case.agreement == before[0]
+    early = SignatureForm(signed_on=today(case) - timedelta(days=6))
+    assert case.refused(Act.RECORD_SIGNATURE, early) == "signed_before_sent"
+    case.act(Act.RECORD_SIGNATURE, SignatureForm(signed_on=today(case)))
+    assert (case.case.agreement, case.case.modification) == (
+        replace(sent.agreement, status=AgreementStatus.SIGNED, signed_on=today(case), effective_on=today(case)),
+        None,
+    )
+    assert not owed(case).keys() & {K.SIGNATURE, K.SELF_REPORT}
+
+
+def test_whoever_does_not_sign_a_modification_stays_under_the_version_before() -> None:
+    case = executed(LOOSE, WITH_3)
+    assert case.refused(Act.RECORD_SIGNATURE, SignatureForm(signed_on=today(case))) == "no_modification"
+    assert case.refused(Act.RECORD_DECLINE, ReasonForm(reason="No.")) == "no_modification"
+    before = case.case.agreement, case.case.clauses, owed(case)
+    send(case, change(KEYS, removed=("3",)))
+    case.act(Act.RECORD_DECLINE, ReasonForm(reason="The keys are needed at work."))
+    declined = next(one for one in case.events if one.name == "agreement:modification_declined")
+    assert (declined.actor, declined.at) == (SPECIALIST, case.now)
+    assert (case.case.agreement, case.case.clauses, owed(case)) == before
+    assert (case.case.phase, case.case.modification) == (Phase.STABILISE, None)
+    assert case.facts(AgreementFact)[-1].status is AgreementStatus.DECLINED  # type: ignore[union-attr]
+    send(case, change(KEYS))
+    assert case.case.modification is not None
+    assert case.case.modification.agreement.version == 3
 
 
 def test_an_approved_modification_is_a_new_version_with_its_own_clauses() -> None:
@@ -123,7 +173,7 @@ def test_an_approved_modification_is_a_new_version_with_its_own_clauses() -> Non
     assert first is not None
     assert second is not None
     assert replace(first, status=AgreementStatus.SUPERSEDED) in case.facts(AgreementFact)
-    assert (second.version, second.status, second.effective_on) == (2, AgreementStatus.EXECUTED, today(case))
+    assert (second.version, second.status, second.effective_on) == (2, AgreementStatus.SIGNED, today(case))
     assert [one.number for one in case.case.clauses] == ["1", "2", "4", "5", "6", "7", "8", "9", "18"]
     assert {one.agreement_id for one in case.case.clauses} == {second.id}
     assert len({one.id for one in case.facts(ClauseFact)}) == len(case.facts(ClauseFact))
@@ -203,8 +253,13 @@ def test_a_clause_on_treatment_that_is_added_says_what_it_is_for() -> None:
         (None, EXTENSION, "months_by_order"),
         (None, replace(EXTENSION, months=0), "months_by_order"),
         (None, replace(EXTENSION, months=61), "months_by_order"),
-        (None, replace(EXTENSION, months=60), ""),
-        (None, replace(EXTENSION, months=1), ""),
+        (None, replace(EXTENSION, months=6), "no_order"),
+        (None, replace(EXTENSION, months=6, order_number="2026-0099"), "no_order"),
+        (None, replace(EXTENSION, months=6, order_number=" ", ordered_on=TODAY), "no_order"),
+        (None, replace(BY_ORDER, ordered_on=TODAY + timedelta(days=1)), "date_in_future"),
+        (None, replace(BY_ORDER, months=60), ""),
+        (None, replace(BY_ORDER, months=1), ""),
+        ((36, 60, 84), replace(BY_ORDER, months=None), "months_by_policy"),
     ],
 )
 def test_an_extension_is_a_step_of_the_policy_or_of_an_order(
@@ -229,8 +284,10 @@ def test_an_approved_extension_lengthens_the_term_by_the_step() -> None:
 def test_months_by_order_lengthen_the_term_by_as_many() -> None:
     case = monitored(with_figure(QUIET, STEPS, None))
     end = due_on(case, K.TERM)
-    case.act(EXTEND, replace(EXTENSION, clause="8", months=6))
+    case.act(EXTEND, replace(BY_ORDER, clause="8"))
+    assert amended(case).text == f"The term grows by 6 months, by order 2026-0099 of {TODAY}."
     decide(case)
+    assert ledger(case)[-1].clause == f"agreement 1, clause 8; order 2026-0099 of {TODAY}"
     assert (due_on(case, K.TERM) - end).days == 184
 
 
@@ -272,8 +329,9 @@ def test_a_discharge_names_the_clause_that_was_breached(form: DischargeForm, cod
 def test_an_approved_discharge_ends_the_case() -> None:
     case = monitored()
     case.act(DISCHARGE, BREACH)
-    proposed = case.events[-1]
+    proposed, opened = case.events[-2:]
     assert (proposed.name, proposed.clause) == ("amendment:proposed", "agreement 1, clause 3")
+    assert (opened.name, opened.clause) == ("obligation:opened", "test 1, S03")
     case.act(Act.DECIDE_DISCHARGE, APPROVE, SUPERVISOR)
     assert (case.case.phase, case.case.ended_because) == (Phase.DISCHARGED_NONCOMPLIANT, CAUSE)
     assert owed(case).keys() == {K.CLOSING_DUTY}

@@ -55,6 +55,9 @@ def extend(case: Simulation) -> None:
     decide(case)
 
 
+ORDER = AgreementForm(order_number="2026-0042")
+
+
 def take_leave(case: Simulation, days: int) -> None:
     case.run(timedelta(days=1))
     case.act(Act.START_LEAVE, LeaveForm(cause=PauseCause.LEAVE, since=case.now, reason="Surgery."))
@@ -66,7 +69,7 @@ def take_leave(case: Simulation, days: int) -> None:
     ("rule", "executed_on", "effective_on", "starts", "ends"),
     [
         (TermStart.BOARD_EXECUTION, "2026-08-03", "2026-08-03", "2026-08-03", "2029-08-03"),
-        (TermStart.BOARD_EXECUTION, "2026-08-03", "2026-07-01", "2026-08-03", "2029-08-03"),
+        (TermStart.BOARD_EXECUTION, "2026-08-03", "2026-07-01", "2026-07-01", "2029-07-01"),
         (TermStart.BOARD_EXECUTION, "2026-08-03", "2026-09-01", "2026-09-01", "2029-09-01"),
         (TermStart.ORDER_EFFECTIVE, "2026-08-03", "2026-09-01", "2026-09-01", "2029-09-01"),
         (TermStart.ORDER_EFFECTIVE, "2026-08-03", "2026-01-31", "2026-01-31", "2029-01-31"),
@@ -76,7 +79,7 @@ def take_leave(case: Simulation, days: int) -> None:
 def test_the_term_starts_by_the_rule_of_the_policy(
     rule: TermStart, executed_on: str, effective_on: str, starts: str, ends: str
 ) -> None:
-    case = signed(starting(rule, QUIET))
+    case = signed(starting(rule, QUIET), ORDER if rule is TermStart.ORDER_EFFECTIVE else None)
     case.run_to(at("2026-08-04 10:00"))
     form = ExecutionForm(executed_on=date.fromisoformat(executed_on), effective_on=date.fromisoformat(effective_on))
     case.act(Act.RECORD_BOARD_EXECUTION, form)
@@ -89,7 +92,7 @@ def test_the_term_starts_by_the_rule_of_the_policy(
 
 
 def test_a_term_of_the_29th_of_february_ends_on_the_28th() -> None:
-    case = signed(starting(TermStart.ORDER_EFFECTIVE, QUIET))
+    case = signed(starting(TermStart.ORDER_EFFECTIVE, QUIET), ORDER)
     case.act(Act.RECORD_BOARD_EXECUTION, ExecutionForm(executed_on=today(case), effective_on=date(2024, 2, 29)))
     assert due_on(case, TERM) == date(2027, 2, 28)
 
@@ -103,8 +106,7 @@ def test_a_term_of_the_29th_of_february_ends_on_the_28th() -> None:
     ],
 )
 def test_each_rule_names_its_day(rule: TermStart, expected: date) -> None:
-    signed_on, executed_on, effective_on = date(2026, 3, 2), date(2026, 6, 1), date(2026, 6, 2)
-    assert start_day(rule, signed_on=signed_on, executed_on=executed_on, effective_on=effective_on) == expected
+    assert start_day(rule, signed_on=date(2026, 3, 2), effective_on=date(2026, 6, 2)) == expected
 
 
 @pytest.mark.parametrize(("months", "ends"), [(0, "2029-03-02"), (6, "2028-09-02"), (12, "2028-03-02")])

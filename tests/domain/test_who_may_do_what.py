@@ -39,6 +39,8 @@ _ROLES = {
 #: Groups of phases. The first two have in between what is before the agreement, and what is after it.
 _GROUPS = {
     "ENTRY": "referred outreach intake evaluation_pending evaluation_review agreement_draft",
+    "ACTIVE": "stabilise monitor under_investigation noncompliance_plan legal_action suspended reinstatement_review "
+    "tolled completion_review",
     "AGREED": "interim stabilise monitor under_investigation noncompliance_plan legal_action suspended "
     "reinstatement_review tolled completion_review",
     "ENDED": "completed discharged_noncompliant withdrawn transferred deceased no_diagnosis_closed ineligible "
@@ -53,10 +55,10 @@ close_as_duplicate          desk        referred
 complete_triage             desk        referred
 reject_referral             desk        referred
 send_outreach_letter        desk        referred
-record_response             desk        outreach
-send_final_notice           desk        outreach
-refer_no_response           board       outreach
-record_decline              desk        outreach agreement_draft
+record_response             desk        outreach intake evaluation_pending
+send_final_notice           desk        outreach intake evaluation_pending
+refer_no_response           board       outreach intake evaluation_pending
+record_decline              desk        outreach intake evaluation_pending agreement_draft ACTIVE
 record_data_sheet           front       outreach intake
 record_release              front       LATER
 renew_release               desk        LATER
@@ -72,7 +74,7 @@ draft_agreement             climbed     agreement_draft
 recommend_credit            case        agreement_draft
 decide_credit               above       agreement_draft
 send_agreement              climbed     agreement_draft
-record_signature            board       agreement_draft
+record_signature            board       agreement_draft ACTIVE
 record_board_execution      board       interim
 record_board_rejection      board       interim
 assign_treatment_provider   case        agreement_draft interim stabilise monitor
