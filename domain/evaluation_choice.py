@@ -7,7 +7,7 @@ from typing import Annotated
 from domain.acts import Act
 from domain.evaluation import Evaluation, EvaluationTurn
 from domain.evaluation_guards import why_threat_unnoticed
-from domain.evaluation_offers import await_new_choice, offer_anew, owe_contact
+from domain.evaluation_offers import await_new_choice, offer_anew, owe_choice, owe_contact
 from domain.evaluators import fewest_choices, why_not_referable
 from domain.facts import EvaluationStatus
 from domain.files import Intent
@@ -64,7 +64,7 @@ def _why_not_choose(intent: Intent[Evaluation, ChoiceForm]) -> Refusal | None:
 def _choose(turn: EvaluationTurn, form: ChoiceForm) -> None:
     turn.fact = replace(turn.fact, status=_S.CHOSEN, evaluator_id=form.evaluator_id)
     turn.record("evaluation:evaluator_chosen", f"The participant chose evaluator {form.evaluator_id}.", turn.fact)
-    turn.open_once(ObligationKind.EVALUATOR_CONTACT, about=turn.evaluation.id)
+    owe_choice(turn)
     turn.notify(Party.EVALUATOR)
 
 

@@ -6,6 +6,7 @@ to offer others where too few remain. So somebody owes something at every step.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from domain.acts import Act
 from domain.deadlines import deadline_of
@@ -23,6 +24,8 @@ from domain.roles import Party
 from domain.rules import rule, table_of
 
 _S = EvaluationStatus
+#: What follows when the participant does not go to any evaluator.
+_SILENCE: Final = "record as declined, or send the final notice (D04)"
 #: What may still be owed when evaluators are offered anew; a threat notice is never given up.
 _OWED = (
     ObligationKind.EVALUATOR_CONTACT,
@@ -89,8 +92,19 @@ def _await_choice(turn: EvaluationTurn) -> None:
         owe_contact(turn, "More evaluators to choose among", turn.now, like=ObligationKind.REPORT_REVIEW)
         turn.notify(Party.SPECIALIST, MessageKind.TASK)
     else:
-        turn.owe(ObligationKind.EVALUATOR_CONTACT, turn.now)
+        owe_choice(turn)
         turn.notify(Party.PARTICIPANT)
+
+
+def owe_choice(turn: EvaluationTurn) -> None:
+    """Let the participant owe the choice and the contact, unless it is owed already (PROGRAM.md D03).
+
+    The second letter belongs to the outreach; here a breach leads to what staff can then do.
+    """
+    if turn.file.find(ObligationKind.EVALUATOR_CONTACT, turn.evaluation.id) is None:
+        contact = turn.policy.deadline(deadline_of(ObligationKind.EVALUATOR_CONTACT))
+        terms = replace(contact, breach=_SILENCE)
+        turn.open(ObligationKind.EVALUATOR_CONTACT, about=turn.evaluation.id, terms=terms)
 
 
 def owe_contact(turn: EvaluationTurn, name: str, since: datetime, like: ObligationKind) -> None:

@@ -84,6 +84,7 @@ def _refer(turn: CaseTurn, form: EvaluatorsForm) -> None:
     kinds = _in_words(fact.types)
     turn.record("evaluation:referred", f"Referred for evaluation {fact.id} ({kinds}) with {_count(fact)}.", fact)
     turn.meet(ObligationKind.INTAKE, "referred for evaluation")
+    turn.drop(ObligationKind.FINAL_NOTICE, "the licensee took part in intake")
     turn.move_to(Phase.EVALUATION_PENDING)
 
 
@@ -138,6 +139,7 @@ def _follow(turn: CaseTurn, fact: EvaluationFact) -> None:
 
 def _review(turn: CaseTurn) -> None:
     if turn.case.phase is Phase.EVALUATION_PENDING:
+        turn.drop(ObligationKind.FINAL_NOTICE, "the licensee was evaluated")
         turn.move_to(Phase.EVALUATION_REVIEW)
 
 

@@ -127,8 +127,16 @@ TRANSITIONS: tuple[Transition, ...] = (
         Phase.INTAKE,
         (Phase.EVALUATION_PENDING, "referred for evaluation"),
         (Phase.INELIGIBLE, "ineligibility confirmed"),
+        (Phase.NO_RESPONSE, "no response to the final notice"),
+        (Phase.DECLINED, "licensee declines"),
     ),
     *_rows(Party.EVALUATOR, Phase.EVALUATION_PENDING, (Phase.EVALUATION_REVIEW, "report received")),
+    *_rows(
+        Party.SPECIALIST,
+        Phase.EVALUATION_PENDING,
+        (Phase.NO_RESPONSE, "no response to the final notice"),
+        (Phase.DECLINED, "licensee declines"),
+    ),
     *_rows(
         Party.SPECIALIST,
         Phase.EVALUATION_REVIEW,
