@@ -86,11 +86,12 @@ _CASELOAD: Final[tuple[tuple[dict[str, object], Story], ...]] = (
     ({"family_name": "Sample-Agreement"}, steps.to_agreement),
     ({"family_name": "Sample-Interim", "policy": "pa_dmu", **_ORDERED}, steps.to_interim),
     (
+        # In Oregon the signature puts the agreement in force.
         {"family_name": "Sample-Stabilise", "policy": "or_hpsp", "channel": "peer_assistance_program"},
-        steps.to_stabilise,
+        steps.to_interim,
     ),
     ({"family_name": "Sample-Monitor"}, steps.to_monitor),
-    ({"family_name": "Sample-Leave", "policy": "ca_us"}, _on_leave),
+    ({"family_name": "Sample-Leave", "policy": "ca_us", **_ORDERED}, _on_leave),
     ({"family_name": "Sample-Withdrawn"}, _withdrawn),
 )
 #: Its days are minutes, so that a newcomer sees it escalate.

@@ -27,7 +27,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "D07": ("24 hours",),
     "D08": ("5 business days",),
     "D09": ("14 calendar days",),
-    "D10": ("180 calendar days",),
+    "D10": ("180 calendar days", "180 calendar days", "does not apply", "does not apply"),
     "D11": ("10 calendar days",),
     "D12": ("1 business day",),
     "D13": ("7 business days",),
@@ -221,7 +221,7 @@ def test_deadlines_that_count_back_or_may_be_extended() -> None:
 
 @pytest.mark.parametrize(
     ("pack", "missing"),
-    [("pa_vrp", {"D40"}), ("pa_dmu", set()), ("ca_us", {"D23", "D24"}), ("or_hpsp", {"D23", "D24"})],
+    [("pa_vrp", {"D40"}), ("pa_dmu", set()), ("ca_us", {"D10", "D23", "D24"}), ("or_hpsp", {"D10", "D23", "D24"})],
 )
 def test_deadlines_that_a_jurisdiction_does_not_have_say_so(pack: str, missing: set[str]) -> None:
     assert {one.id for one in read_pack(pack).deadlines if not one.applies} == missing
