@@ -72,6 +72,15 @@ class CriterionForm(Form):
     evidence: Annotated[str, About("What this rests on.", "Court record search of 1 March: no entry.")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationForm(ReasonForm):
+    """The second review of eligibility; with the board's decision where the policy leaves it to the board."""
+
+    board_reference: Annotated[str, About("The reference of the board's decision, where the board decides.", "")] = ""
+    board_decided_on: Annotated[date | None, About("The day of the board's decision.", None)] = None
+    board_admits: Annotated[bool | None, About("Whether the board lets the licensee take part.", None)] = None
+
+
 def _why_not_data_sheet(intent: Intent[Case, DataSheetForm]) -> Refusal | None:
     return None if intent.form is None else intent.why_not_ahead(intent.form.received_on, "The day of receipt")
 
@@ -209,6 +218,13 @@ def _assess_criterion(turn: CaseTurn, form: CriterionForm) -> None:
         turn.open_once(ObligationKind.ELIGIBILITY_DECISION)
 
 
+def is_for_the_board(policy: Policy, criteria: tuple[CriterionFact, ...]) -> bool:
+    """Say whether a criterion fails of which the board decides, while none bars the licensee anyway (PROGRAM.md 10)."""
+    left_to_board = {one.code for one in policy.criteria if one.if_failed is FailedCriterion.BOARD_DECIDES}
+    fails = any(not one.satisfied and one.code in left_to_board for one in criteria)
+    return fails and why_not_eligible(policy, criteria) is None
+
+
 def _why_not_second_review(intent: Intent[Case, ReasonForm]) -> Refusal | None:
     case = intent.subject
     missing = _unassessed(case, intent.file.policy)
@@ -221,20 +237,45 @@ def _why_not_second_review(intent: Intent[Case, ReasonForm]) -> Refusal | None:
     return None
 
 
-def _confirm_eligibility(turn: CaseTurn, form: ReasonForm) -> None:
+def _why_not_confirm(intent: Intent[Case, ConfirmationForm]) -> Refusal | None:
+    refusal, form = _why_not_second_review(intent), intent.form
+    if refusal is not None or form is None:
+        return refusal
+    given = bool(form.board_reference.strip()), form.board_decided_on is not None, form.board_admits is not None
+    if not is_for_the_board(intent.file.policy, intent.subject.criteria):
+        return refuse("not_for_the_board", "No criterion that fails is left to the board.") if any(given) else None
+    if form.board_decided_on is None or not all(given):
+        return refuse(
+            "board_decision_missing",
+            "A criterion fails of which the board decides: give the reference, day and outcome of its decision.",
+        )
+    return intent.why_not_ahead(form.board_decided_on, "The board's decision")
+
+
+def _confirm_eligibility(turn: CaseTurn, form: ConfirmationForm) -> None:
     confirmed = tuple(
         replace(one, confirmed_by=turn.actor.staff_id, confirmed_at=turn.now) for one in turn.case.criteria
     )
     turn.case = replace(turn.case, criteria=confirmed)
-    bar = why_not_eligible(turn.policy, confirmed)
+    bar = why_not_eligible(turn.policy, confirmed) or _bar_by_board(form)
     outcome = "eligible" if bar is None else "ineligible"
+    if form.board_admits is not None:
+        told = "takes part" if form.board_admits else "does not take part"
+        decision = f"decision {form.board_reference} of {form.board_decided_on}"
+        turn.record("eligibility:board_decided", f"The board decided that the licensee {told}: {decision}.")
     turn.record("eligibility:confirmed", f"Second review: {outcome}. {form.reason}", *confirmed)
     turn.meet(ObligationKind.ELIGIBILITY_DECISION, "second review done")
     if bar is not None:
-        row = next(one for one in turn.policy.criteria if one.code.lower() == bar.code)
-        if row.route:
+        row = next((one for one in turn.policy.criteria if one.code.lower() == bar.code), None)
+        if row is not None and row.route:
             turn.record("eligibility:routed", f"{bar.sentence} The licensee can be offered {row.route}.")
         turn.end(Phase.INELIGIBLE, bar.sentence)
+
+
+def _bar_by_board(form: ConfirmationForm) -> Refusal | None:
+    if form.board_admits is not False:
+        return None
+    return refuse("board_decided_against", f"The board decided against it: {form.board_reference}.")
 
 
 def _return_eligibility(turn: CaseTurn, form: ReasonForm) -> None:
@@ -313,10 +354,10 @@ RULES = table_of(
     rule(
         Act.CONFIRM_ELIGIBILITY,
         "Confirm eligibility as second reviewer",
-        ReasonForm,
+        ConfirmationForm,
         {Phase.INTAKE},
         _confirm_eligibility,
-        _why_not_second_review,
+        _why_not_confirm,
     ),
     rule(
         Act.RETURN_ELIGIBILITY,

@@ -25,7 +25,7 @@ from domain.facts import Channel, EvaluationStatus, EvaluationType, LevelOfCare,
 from domain.files import File, Intent
 from domain.forms import Form
 from domain.ids import EnrollmentId, EvaluationId, ObligationId, ParticipantId, ProviderId, StaffId, TeamId
-from domain.intake import AcknowledgementForm, CriterionForm, DataSheetForm, ReleaseForm
+from domain.intake import AcknowledgementForm, ConfirmationForm, CriterionForm, DataSheetForm, ReleaseForm
 from domain.obligation_changes import advance
 from domain.obligations import Obligation
 from domain.phases import Phase
@@ -73,7 +73,7 @@ class RefusedError(AssertionError):
 
 
 def a_provider(
-    *kinds: ProviderKind, state: str = "PA", in_force: bool = True, conflict: bool = False
+    *kinds: ProviderKind, state: str = "PA", in_force: bool = True, expired: bool = False, conflict: bool = False
 ) -> ProviderStanding:
     """What the registry says about a provider: by default an evaluator at home who may be referred to."""
     return ProviderStanding(
@@ -81,6 +81,7 @@ def a_provider(
         kinds=kinds or (ProviderKind.EVALUATOR,),
         state=state,
         agreement_until=TODAY + 365 * ONE_DAY if in_force else None,
+        credentials_expired=expired,
         conflict_declared=conflict,
     )
 
@@ -270,7 +271,7 @@ def intake_done(file: CaseFile, now: datetime = NOW) -> CaseFile:
     for one in intake.criteria_at_intake(file.policy):
         form = CriterionForm(code=one.code, satisfied=True, evidence="Record search: no entry.")
         file = kept(act(file, Act.ASSESS_CRITERION, form, SPECIALIST, now))
-    return kept(act(file, Act.CONFIRM_ELIGIBILITY, ReasonForm(reason="Agreed."), SUPERVISOR, now))
+    return kept(act(file, Act.CONFIRM_ELIGIBILITY, ConfirmationForm(reason="Agreed."), SUPERVISOR, now))
 
 
 def types_determined(file: CaseFile, now: datetime = NOW) -> CaseFile:

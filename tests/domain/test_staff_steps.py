@@ -11,7 +11,7 @@ from domain.case import CaseFile
 from domain.credit import CreditForm
 from domain.facts import EvaluationStatus
 from domain.forms import DecisionForm
-from domain.intake import CriterionForm, criteria_at_intake
+from domain.intake import ConfirmationForm, CriterionForm, criteria_at_intake
 from domain.obligations import ObligationKind, ObligationState
 from domain.phases import Phase
 from domain.proposals import DischargeForm, TermExtensionForm
@@ -99,7 +99,7 @@ def test_what_the_second_reviewer_sends_back_is_owed_anew_when_it_is_assessed_an
 
 
 def test_ineligibility_that_is_confirmed_was_decided() -> None:
-    turn = act(assessed(a_case(Phase.INTAKE)), Act.CONFIRM_ELIGIBILITY, REASON, SUPERVISOR)
+    turn = act(assessed(a_case(Phase.INTAKE)), Act.CONFIRM_ELIGIBILITY, ConfirmationForm(reason="Agreed."), SUPERVISOR)
     states = {one.kind: one.state for one in turn.obligations.values()}
     assert turn.case.phase is Phase.INELIGIBLE
     assert (states[K.ELIGIBILITY_DECISION], states[K.INTAKE]) == (ObligationState.ACCEPTED, ObligationState.CANCELLED)
