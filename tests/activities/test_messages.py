@@ -11,6 +11,7 @@ from domain.case import Case
 from domain.events import Message, MessageKind
 from domain.facts import TreatmentStatus
 from domain.ids import EventId
+from domain.phases import Phase
 from domain.registry import StaffChange
 from domain.roles import Party, Role
 from tests.activities.families import treatment, worksite

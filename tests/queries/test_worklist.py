@@ -65,7 +65,7 @@ def test_a_task_is_seen_by_whose_it_is_until_it_climbs_to_somebody_else(program:
 
     climbed_to(program, case, owed, NOW + 11 * DAY)
     assert tasks(program, "specialist") == []
-    assert tasks(program, "supervisor", NOW + 11 * DAY) == [("Outreach letter", Party.SUPERVISOR, False)]
+    assert tasks(program, "supervisor", NOW + 11 * DAY) == [("Outreach letter", Party.SUPERVISOR, True)]
     climbed_to(program, case, owed, NOW + 13 * DAY)
     assert [one[1] for one in tasks(program, "director", NOW + 13 * DAY)] == [Party.DIRECTOR]
 
