@@ -7,7 +7,6 @@ from typing import Annotated
 from domain.acts import Act
 from domain.evaluation import Evaluation, EvaluationTurn
 from domain.evaluation_guards import why_blank
-from domain.events import MessageKind
 from domain.facts import EvaluationStatus
 from domain.files import Intent
 from domain.forms import About, Form
@@ -38,16 +37,11 @@ class ThreatNoticeForm(Form):
 
 def find_threat(turn: EvaluationTurn, found_at: datetime, basis: str) -> None:
     """Note that a threat was found: notice of it is owed from then on (PROGRAM.md D07)."""
-    found_before = turn.fact.threat_found
     turn.fact = replace(turn.fact, threat_found=True)
     turn.evaluation = replace(turn.evaluation, threat_found_at=found_at, threat_noticed_at=None)
     turn.record("evaluation:threat_found", f"A threat to self or others was found: {basis}", turn.fact)
     turn.owe(ObligationKind.THREAT_NOTICE, found_at)
     turn.notify(Party.EVALUATOR)
-    turn.notify(Party.SPECIALIST, MessageKind.TASK)
-    if found_before:
-        # The enrollment pages for the first threat of an evaluator; to it, a further one is no news.
-        turn.notify(Party.ON_CALL, MessageKind.PAGE)
 
 
 def _why_not_threat(intent: Intent[Evaluation, ThreatForm]) -> Refusal | None:

@@ -34,8 +34,18 @@ LADDERS: Final[dict[tuple[str, str], tuple[Step, ...]]] = {
     ("evaluator_contact", "evaluator"): (*_EVALUATOR, *_FROM_SPECIALIST),
     ("evaluation", "evaluator"): (*_EVALUATOR, *_FROM_SPECIALIST),
     ("evaluation_report", "evaluator"): (*_EVALUATOR, *_FROM_SPECIALIST),
-    ("threat_notice", "evaluator"): (*_EVALUATOR, (3, "on_call", "page"), (4, "director", "formal")),
+    ("threat_notice", "evaluator"): (
+        _SPECIALIST,
+        (3, "on_call", "page"),
+        (3, "evaluator", "remind"),
+        (3, "evaluator", "remind"),
+        (3, "on_call", "page"),
+        (4, "director", "formal"),
+    ),
     ("report_review", "specialist"): _FROM_SUPERVISOR,
+    ("no_diagnosis_closing", "specialist"): _FROM_SPECIALIST,
+    ("agreement_sending", "specialist"): _FROM_SPECIALIST,
+    ("credit_decision", "supervisor"): _FROM_SUPERVISOR,
     ("signature", "participant"): (_PARTICIPANT[0], *_PARTICIPANT, *_FROM_SPECIALIST),
     ("board_execution", "board"): (_SPECIALIST, _SUPERVISOR, (4, "director", "formal"), _LEGAL),
     ("worksite_report", "worksite_monitor"): (
@@ -55,6 +65,9 @@ LADDERS: Final[dict[tuple[str, str], tuple[Step, ...]]] = {
     ("self_report", "participant"): (*_PARTICIPANT, *_FROM_SPECIALIST, _LEGAL),
     ("specialist_contact", "specialist"): _FROM_SPECIALIST,
     ("file_review", "supervisor"): _FROM_SUPERVISOR,
+    ("amendment_decision", "supervisor"): _FROM_SUPERVISOR,
+    ("discharge_decision", "supervisor"): _FROM_SUPERVISOR,
+    ("completion_decision", "supervisor"): _FROM_SUPERVISOR,
     ("release_renewal", "participant"): (_PARTICIPANT[0], *_PARTICIPANT, *_FROM_SPECIALIST),
     ("completion_letter", "specialist"): ((0, "specialist", "remind"), *_FROM_SUPERVISOR),
     ("term", "participant"): (
@@ -72,7 +85,9 @@ LADDERS: Final[dict[tuple[str, str], tuple[Step, ...]]] = {
         (f"{decided}_decision", "supervisor"): _FROM_SUPERVISOR
         for decided in ("eligibility", "credit", "amendment", "discharge", "completion")
     },
-    **{("closing_duty", owner): _FROM_SPECIALIST for owner in ("specialist", "supervisor", "legal")},
+    ("closing_duty", "specialist"): _FROM_SPECIALIST,
+    ("closing_duty", "supervisor"): _FROM_SUPERVISOR,
+    ("closing_duty", "legal"): ((1, "legal", "task"), (4, "director", "formal")),
 }
 
 #: A rung is climbed at its time, when the timer of the process fires; reckoned generously on a busy machine.

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from temporalio.client import WorkflowHandle
 
-from dev.people import EVALUATORS, STAFF, TREATMENT_PROVIDER
+from dev.people import EVALUATORS, STAFF
 from domain.ids import EnrollmentId, EvaluationId
 from domain.obligations import Obligation
 from temporal.ids import enrollment_workflow_id, evaluation_workflow_id
@@ -14,8 +14,19 @@ from tests.fixtures.program import Program
 from tests.fixtures.temporal_servers import Advance
 from tests.journeys.books import Book, audited
 from tests.journeys.ladders import climbed_to_its_end, shown_to_everybody, told_as_climbed
-from tests.journeys.steps import REASON, Now, shown, to_agreement, to_evaluation
+from tests.journeys.steps import REASON, Now, assess, papers, shown, to_agreement, to_intake, treat
 from tests.temporal.waiting import until
+
+
+CAUSE = {"cause": "Synthetic example of a cause."}
+OWN_CLAUSE = {"number": "99", "title": "Synthetic clause", "text": "A synthetic example.", "duties": []}
+NO_DIAGNOSIS = {
+    "diagnosis_found": False,
+    "diagnosis": "",
+    "threat": True,
+    "level_of_care": "none",
+    "recommendations": "",
+}
 
 
 @pytest.fixture(scope="module")
@@ -88,29 +99,38 @@ async def test_a_referral_that_nobody_takes_up_and_a_licensee_who_never_answers(
     await program.intake.act(case, "complete_triage", {"urgency": "routine", "note": "Late."})
     await nobody.wait(14, "outreach_letter")
     await program.intake.act(case, "send_outreach_letter", {"delivery": "mail"})
-    assert await program.specialist.refused(case, "refer_no_response", REASON) == "final_notice_not_sent"
-    book = await nobody.wait(40, "response", "final_notice")
+    book = await nobody.wait(30, "response", "final_notice")
     assert book.happened("outreach:second_letter_sent") == 1
     assert await program.specialist.refused(case, "refer_no_response", REASON) == "final_notice_not_sent"
     await program.intake.act(case, "send_final_notice", {"delivery": "certified_mail"})
     assert await program.specialist.refused(case, "refer_no_response", REASON) == "final_notice_running"
-    book = await nobody.wait(40, "final_notice")
-    assert {one.breach for one in book.of_kind("final_notice")} == {"", "refer to the prosecutor or the board"}
+    book = await nobody.wait(32, "final_notice")
+    assert [one.owner.value for one in book.of_kind("final_notice")] == ["specialist", "participant"]
     await program.legal.act(case, "refer_no_response", REASON)
     book = await nobody.wait(28, "closing_duty")
     assert {one.owner.value for one in book.of_kind("closing_duty")} == {"specialist", "legal"}
-    # The second letter and the final notice are the only letters that no rung wrote.
+    # The second letter and the final notice are letters that no rung wrote.
     told_as_climbed(book, participant_formal=2)
 
 
-async def test_an_evaluation_that_nobody_moves(program: Program, advance: Advance) -> None:
+async def test_an_intake_that_nobody_finishes_and_an_evaluation_that_nobody_moves(
+    program: Program, advance: Advance
+) -> None:
     now = Now()
     case = await program.refer()
-    await to_evaluation(program, case, now)
+    await to_intake(program, case)
+    nobody = Waiting(program, advance, case, process_of(case), now)
+    await nobody.wait(40, "intake")
+    await papers(program, case, now)
+    await assess(program, case, confirm=False)
+    await nobody.wait(14, "eligibility_decision")
+    await program.supervisor.act(case, "confirm_eligibility", REASON)
+
+    specialist = program.specialist
+    await specialist.act(case, "determine_evaluation_types", {"types": ["substance_use"], **REASON})
+    await specialist.act(case, "refer_for_evaluation", {"offered": [str(one) for one in EVALUATORS[:3]]})
     evaluation = await under_way(program, case)
     nobody = Waiting(program, advance, case, evaluation_workflow_id(evaluation), now)
-    specialist = program.specialist
-
     book = await nobody.wait(20, "evaluator_contact")
     assert [one.owner.value for one in book.of_kind("evaluator_contact")] == ["participant"]
     await specialist.act(case, "choose_evaluator", {"evaluator_id": str(EVALUATORS[0])})
@@ -121,25 +141,17 @@ async def test_an_evaluation_that_nobody_moves(program: Program, advance: Advanc
     await nobody.wait(32, "evaluation")
     await specialist.act(case, "record_evaluation_held", {"held_at": now.moment})
     await nobody.wait(26, "evaluation_report")
-    report = {
-        "received_at": now.moment,
-        "diagnosis_found": True,
-        "diagnosis": "Synthetic use disorder",
-        "threat": True,
-        "level_of_care": "outpatient",
-        "recommendations": "Weekly therapy.",
-    }
-    await specialist.act(case, "record_evaluation_report", report)
+    await specialist.act(case, "record_evaluation_report", {**NO_DIAGNOSIS, "received_at": now.moment})
     await nobody.wait(16, "threat_notice", "report_review")
     await specialist.act(case, "send_threat_notice", {"sent_at": now.moment, "recipients": "The duty officer."})
     await specialist.act(case, "accept_evaluation", {"level_of_care_fits": True, "review": "Plausible."})
 
-    async def is_over() -> bool:
-        return bool((await shown(specialist, case))["phase"] == "agreement_draft")
-
-    await until(is_over)
-    # The report, its threat and its acceptance are told of at once, before any ladder.
-    told_as_climbed(audited(program.engine, case), specialist_task=3, on_call_page=1)
+    # The evaluation is over, so the clock of the case goes on, where it stood when the evaluation began.
+    now.ahead = timedelta(days=54)
+    nobody = Waiting(program, advance, case, process_of(case), now)
+    book = await nobody.wait(20, "no_diagnosis_closing")
+    # The report and its acceptance are told of at once beside any ladder, and the enrollment pages for the threat.
+    told_as_climbed(book, specialist_task=2, on_call_page=1)
 
 
 async def test_an_order_that_nobody_signs_executes_monitors_or_completes(program: Program, advance: Advance) -> None:
@@ -149,6 +161,7 @@ async def test_an_order_that_nobody_signs_executes_monitors_or_completes(program
     nobody = Waiting(program, advance, case, process_of(case), now)
     specialist = program.specialist
 
+    await nobody.wait(24, "agreement_sending")
     await specialist.act(case, "draft_agreement")
     await specialist.act(case, "send_agreement")
     await nobody.wait(24, "signature")
@@ -157,21 +170,31 @@ async def test_an_order_that_nobody_signs_executes_monitors_or_completes(program
     # The order took effect long ago: half a year of its term of three years is left.
     executed = {"executed_on": f"{now.today}", "effective_on": f"{now.today - timedelta(days=910)}"}
     await program.legal.act(case, "record_board_execution", executed)
-    referral = {"provider_id": str(TREATMENT_PROVIDER), "level_of_care": "outpatient", "plan": "Weekly therapy."}
-    await specialist.act(case, "assign_treatment_provider", referral)
-    await specialist.act(case, "record_admission", {"admitted_on": f"{now.today}"})
-    monitor = {
-        "employer": "Sample Hospital",
-        "monitor_name": "Sample Monitor",
-        "monitor_email": "monitor@hospital.example",
-        "no_conflict_declared": True,
-    }
-    await specialist.act(case, "name_worksite_monitor", monitor)
+    await treat(program, case, now)
+    await specialist.act(case, "propose_modification", {"removed": [], "clauses": [OWN_CLAUSE], **CAUSE})
+    await nobody.wait(14, "amendment_decision")
+    await program.supervisor.act(case, "decide_amendment", {"approve": False, **REASON})
+    await specialist.act(case, "propose_discharge", {"clause": "2", **CAUSE})
+    await nobody.wait(14, "discharge_decision")
+    await program.supervisor.act(case, "decide_discharge", {"approve": False, **REASON})
 
     reports = ("worksite_report", "therapist_report", "self_report")
-    book = await nobody.wait(204, *reports, "release_renewal", "completion_letter", "term")
+    book = await nobody.wait(176, *reports, "release_renewal", "completion_letter", "term")
     assert len(book.of_kind("self_report")) == 7
     assert all(one.clause.startswith("order 2026-0042, version 1, clause ") for one in book.of_kind("self_report"))
     assert book.happened("term:ended") == 1
+    await specialist.act(case, "open_completion_review")
+    book = await nobody.wait(24, "completion_decision")
     # The evaluation's report and acceptance.
     told_as_climbed(book, specialist_task=2)
+
+
+async def test_a_credit_that_nobody_decides(program: Program, advance: Advance) -> None:
+    now = Now()
+    case = await program.refer()
+    await to_agreement(program, case, now)
+    await program.specialist.act(case, "draft_agreement")
+    await program.specialist.act(case, "recommend_credit", {"months": 6, "evidence": "Synthetic example."})
+
+    await Waiting(program, advance, case, process_of(case), now).wait(14, "credit_decision")
+    assert await program.specialist.refused(case, "send_agreement") == "credit_undecided"

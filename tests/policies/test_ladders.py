@@ -121,6 +121,28 @@ def test_safety_pages_the_person_on_call_at_once(pack: str, deadline: str) -> No
 
 
 @pytest.mark.parametrize("pack", packs())
+def test_a_threat_is_somebodys_task_the_moment_it_is_found(pack: str) -> None:
+    """PROGRAM.md D07: whose limit is a day, of which nobody on the staff would know."""
+    policy = read_pack(pack)
+    rungs = policy.ladder(policy.deadline("D07").ladder).rungs
+    at_once = [(rung.reaches, rung.action) for rung in rungs if rung.time is RungTime.SHARE and rung.percent == 0]
+    assert at_once == [(Party.SPECIALIST, RungAction.TASK), (Party.ON_CALL, RungAction.PAGE)]
+
+
+@pytest.mark.parametrize("pack", packs())
+def test_a_closing_duty_never_climbs_down(pack: str) -> None:
+    policy = read_pack(pack)
+    above = {
+        Party.INTAKE: [Party.INTAKE, Party.SUPERVISOR, Party.ON_CALL, Party.DIRECTOR],
+        Party.SPECIALIST: [Party.SPECIALIST, Party.SUPERVISOR, Party.ON_CALL, Party.DIRECTOR],
+        Party.SUPERVISOR: [Party.SUPERVISOR, Party.ON_CALL, Party.DIRECTOR],
+        Party.LEGAL: [Party.LEGAL, Party.DIRECTOR],
+    }
+    for duty in policy.closing_duties:
+        assert [rung.reaches for rung in policy.ladder(duty.ladder).rungs] == above[duty.owner], duty.code
+
+
+@pytest.mark.parametrize("pack", packs())
 def test_a_vendors_fault_never_climbs_past_level_one(pack: str) -> None:
     policy = read_pack(pack)
     for deadline in ("D12", "D13", "D14"):
