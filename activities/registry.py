@@ -33,14 +33,24 @@ class Registry:
         """Say what the registry knows about some providers today; unknown ones are left out (DUTIES.md 7)."""
         with transaction(self._engine) as connection:
             rows = connection.execute(
-                select(providers.c.id, providers.c.kinds, providers.c.state).where(
-                    providers.c.id.in_(request.provider_ids)
-                )
+                select(
+                    providers.c.id,
+                    providers.c.kinds,
+                    providers.c.state,
+                    (providers.c.credentials_until < request.today).label("expired"),
+                ).where(providers.c.id.in_(request.provider_ids))
             ).all()
             agreements = _agreements_in_force(connection, request)
             conflicts = _conflicts(connection, request)
         return tuple(
-            _standing(ProviderId(row.id), row.kinds, row.state, agreements.get(row.id, {}), row.id in conflicts)
+            ProviderStanding(
+                id=ProviderId(row.id),
+                kinds=_kinds(row.kinds, agreements.get(row.id, {})),
+                state=row.state,
+                agreement_until=max(agreements.get(row.id, {}).values(), default=None),
+                credentials_expired=row.expired,
+                conflict_declared=row.id in conflicts,
+            )
             for row in rows
         )
 
@@ -114,18 +124,6 @@ def _conflicts(connection: Connection, request: ProviderRequest) -> frozenset[Pr
     return frozenset(ProviderId(one) for one in rows)
 
 
-def _standing(
-    provider_id: ProviderId,
-    kinds: tuple[ProviderKind, ...],
-    state: str,
-    in_force: dict[ProviderKind, date],
-    conflict: bool,  # noqa: FBT001 - a field of the value that is made here
-) -> ProviderStanding:
-    """Say where a provider stands: an agreement for one kind of referral lets nobody be referred for another."""
-    return ProviderStanding(
-        id=provider_id,
-        kinds=tuple(kind for kind in kinds if kind in in_force) or kinds,
-        state=state,
-        agreement_until=max(in_force.values(), default=None),
-        conflict_declared=conflict,
-    )
+def _kinds(kinds: tuple[ProviderKind, ...], in_force: dict[ProviderKind, date]) -> tuple[ProviderKind, ...]:
+    """Say what a provider is referred to for: an agreement for one kind lets nobody be referred for another."""
+    return tuple(kind for kind in kinds if kind in in_force) or tuple(kinds)

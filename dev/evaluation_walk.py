@@ -196,6 +196,7 @@ def _standings() -> tuple[ProviderStanding, ...]:
             kinds=(ProviderKind.EVALUATOR,),
             state="PA",
             agreement_until=_BEGINNING.date() + timedelta(days=3_650),
+            credentials_expired=False,
             conflict_declared=False,
         )
         for number in range(40)

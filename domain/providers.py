@@ -25,6 +25,8 @@ class ProviderStanding:
     state: str
     #: The last day of the referral agreement in force today; None when none is in force.
     agreement_until: date | None
+    #: Whether the last day of the provider's credentials has passed.
+    credentials_expired: bool
     #: Whether the provider has declared a conflict with this participant within the lookback of the policy.
     conflict_declared: bool
 
@@ -35,6 +37,8 @@ def why_not_refer(provider: ProviderStanding | None, kind: ProviderKind) -> Refu
         return refuse("unknown_provider", f"One of the providers is not registered as {kind.value} provider.")
     if provider.agreement_until is None:
         return refuse("no_referral_agreement", f"Provider {provider.id} has no referral agreement in force today.")
+    if provider.credentials_expired:
+        return refuse("credentials_expired", f"The credentials of provider {provider.id} have expired.")
     if provider.conflict_declared:
         return refuse("conflict_of_interest", f"Provider {provider.id} has declared a conflict with this participant.")
     return None

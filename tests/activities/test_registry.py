@@ -13,6 +13,7 @@ from database.providers import provider_conflicts, providers, referral_agreement
 from database.staff import on_call_shifts, staff, teams
 from domain.ids import ParticipantId, ProviderId, StaffId, TeamId
 from domain.providers import ProviderKind, ProviderStanding, why_not_refer
+from domain.refusals import Refusal
 from domain.registry import (
     ConflictChange,
     OnCallChange,
@@ -22,7 +23,6 @@ from domain.registry import (
     StaffChange,
     TeamChange,
 )
-from domain.refusals import Refusal
 from domain.requests import ProviderRequest, SpecialistRequest
 from domain.roles import Role
 from domain.specialists import SpecialistStanding
@@ -218,6 +218,7 @@ def test_unknown_providers_are_left_out(program: Program) -> None:
             kinds=(ProviderKind.EVALUATOR,),
             state="PA",
             agreement_until=date(2026, 12, 31),
+            credentials_expired=False,
             conflict_declared=False,
         ),
     )
@@ -230,6 +231,12 @@ def test_unknown_providers_are_left_out(program: Program) -> None:
 def test_an_agreement_is_in_force_on_its_first_and_last_day(program: Program, today: date, in_force: bool) -> None:
     [found] = standing(program.engine, program.evaluator, today=today)
     assert (found.agreement_until is not None) is in_force
+
+
+@pytest.mark.parametrize(("today", "expired"), [(date(2030, 1, 1), False), (date(2030, 1, 2), True)])
+def test_credentials_hold_on_their_last_day(program: Program, today: date, expired: bool) -> None:
+    [found] = standing(program.engine, program.evaluator, today=today)
+    assert found.credentials_expired is expired
 
 
 def test_an_agreement_for_treatment_lets_nobody_be_referred_for_evaluation(program: Program) -> None:

@@ -137,6 +137,7 @@ def test_types_must_be_determined_first() -> None:
 
 _LAPSED = a_provider(in_force=False)
 _RELATED = a_provider(conflict=True)
+_UNCERTIFIED = a_provider(expired=True)
 _THERAPIST = a_provider(ProviderKind.TREATMENT)
 _ABROAD = tuple(a_provider(state="NJ") for _ in range(3))
 
@@ -149,6 +150,7 @@ _ABROAD = tuple(a_provider(state="NJ") for _ in range(3))
         ((*EVALUATORS[:2], EVALUATORS[0]), "evaluator_repeated"),
         ((*EVALUATORS[:2], _LAPSED), "no_referral_agreement"),
         ((*EVALUATORS[:2], _RELATED), "conflict_of_interest"),
+        ((*EVALUATORS[:2], _UNCERTIFIED), "credentials_expired"),
         ((*EVALUATORS[:2], _THERAPIST), "unknown_provider"),
         (_ABROAD, "no_evaluator_in_state"),
         ((*_ABROAD, EVALUATORS[0]), ""),

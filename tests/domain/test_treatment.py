@@ -71,6 +71,7 @@ def recommending_none(case: Simulation) -> Simulation:
         (a_provider(ProviderKind.EVALUATOR), "unknown_provider"),
         (a_provider(ProviderKind.TREATMENT, in_force=False), "no_referral_agreement"),
         (a_provider(ProviderKind.TREATMENT, conflict=True), "conflict_of_interest"),
+        (a_provider(ProviderKind.TREATMENT, expired=True), "credentials_expired"),
     ],
 )
 def test_treatment_is_referred_to_providers_in_standing(standing: ProviderStanding, code: str) -> None:
