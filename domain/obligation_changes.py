@@ -158,13 +158,14 @@ def extend(obligation: Obligation, at: datetime, by: Limit) -> Obligation:
     """Add to the limit: it ends so much later than it would have, whenever the extension is granted.
 
     Rungs climbed stay climbed; those after the due time may fire again for the new one. Reminders of the time before
-    lapse. What was overdue is open until the new due time, or becomes overdue again if that is past as well.
+    lapse. What was overdue is open until the new due time, or becomes overdue again if that is past as well. A fault of
+    others has had its effect with that: what is owed from then on is owed in earnest.
     """
     if by.unit is not obligation.limit.unit or by.amount <= 0:
         _obey(_wrong_extension(obligation))
     overdue = obligation.state is ObligationState.OVERDUE
     moved = _move(obligation, Operation.EXTEND, ObligationState.OPEN if overdue else obligation.state)
-    return replace(_unschedule(moved), extended_by=(*moved.extended_by, by), owed_anew_at=at)
+    return replace(_unschedule(moved), extended_by=(*moved.extended_by, by), owed_anew_at=at, fault=None)
 
 
 def why_not_pause(obligation: Obligation, cause: PauseCause, at: datetime) -> Refusal | None:

@@ -4,7 +4,7 @@ A task follows from its obligation alone, so that it can be made again at any ti
 behind a party is not known here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid5
@@ -90,6 +90,9 @@ ACTS: dict[ObligationKind, tuple[Act, ...]] = {
     _K.COMPLETION_DECISION: (Act.COMPLETE_ENROLLMENT, Act.PROPOSE_EXTENSION),
 }
 
+#: What is extended by an amendment or an act of its own (D06).
+_NOT_EXTENDED = frozenset({ObligationKind.TERM, ObligationKind.EVALUATION_REPORT})
+
 _REVIEW_ACTS = (Act.ACCEPT_REPORT, Act.RETURN_REPORT)
 _OWED = frozenset({ObligationState.OPEN, ObligationState.RETURNED, ObligationState.OVERDUE})
 
@@ -103,7 +106,8 @@ def task_of(obligation: Obligation) -> Task | None:
     """Say what staff are to do about an obligation now; None if nothing.
 
     What staff owe is the owner's task from the moment it is owed. What others owe becomes a task when the ladder
-    reaches staff, and goes where the ladder goes. What was handed in waits for the specialist's review.
+    reaches staff, and goes where the ladder goes. What was handed in waits for the specialist's review. What a fault of
+    others keeps from being met is for the specialist, who has to get it decided: its ladder ends at level 1.
     """
     if obligation.state is ObligationState.SUBMITTED:
         return _task(obligation, Party.SPECIALIST, f"{obligation.label}: handed in and waiting for review.")
@@ -112,6 +116,9 @@ def task_of(obligation: Obligation) -> Task | None:
     reached = _last_climb(obligation)
     if reached is not None:
         return _escalated(obligation, reached)
+    if obligation.fault is not None and obligation.owner not in STAFF_PARTIES:
+        why = f"{obligation.label}: kept from being met by a {obligation.fault.value} fault; it must be decided."
+        return replace(_task(obligation, Party.SPECIALIST, why), level=1)
     if obligation.owner in STAFF_PARTIES:
         return _task(obligation, obligation.owner, f"{obligation.label}: owed by the {obligation.owner.in_words}.")
     return None
@@ -121,10 +128,16 @@ def acts_of(obligation: Obligation) -> tuple[Act, ...]:
     """Give the acts that end the task of an obligation as it stands."""
     if obligation.state is ObligationState.SUBMITTED:
         return _REVIEW_ACTS
-    if obligation.state is not ObligationState.OVERDUE or obligation.kind in HINGES:
-        return ACTS[obligation.kind]
-    missed = () if obligation.fault else (Act.MARK_OBLIGATION_MISSED,)
-    return (*ACTS[obligation.kind], Act.EXCUSE_OBLIGATION, *missed)
+    acts = ACTS[obligation.kind]
+    if obligation.fault is not None and obligation.kind not in _NOT_EXTENDED:
+        acts = (*acts, Act.EXTEND_OBLIGATION)
+    if obligation.kind in HINGES:
+        return acts
+    if obligation.fault is not None:
+        return (*acts, Act.EXCUSE_OBLIGATION)
+    if obligation.state is not ObligationState.OVERDUE:
+        return acts
+    return (*acts, Act.EXCUSE_OBLIGATION, Act.MARK_OBLIGATION_MISSED)
 
 
 def _task(obligation: Obligation, role: Party, why: str) -> Task:

@@ -142,6 +142,18 @@ def test_what_is_not_owed_now_is_nobodys_task(owner: Party, state: ObligationSta
     assert task_of(owed(owner, climbed=climbs(0, 1), state=state)) is None
 
 
+def test_what_a_fault_of_others_holds_back_is_for_the_specialist_to_get_decided() -> None:
+    held = owed(fault=FaultCause.SYSTEM)
+    task = task_of(held)
+    assert task is not None
+    assert (task.assigned_role, task.level) == (Party.SPECIALIST, 1)
+    assert task.why == "Worksite report: kept from being met by a system fault; it must be decided."
+    assert {Act.EXTEND_OBLIGATION, Act.EXCUSE_OBLIGATION} < set(task.acts)
+    theirs = task_of(replace(held, owner=Party.SUPERVISOR))
+    assert theirs is not None
+    assert theirs.assigned_role is Party.SUPERVISOR
+
+
 def test_every_kind_has_acts_that_its_process_knows() -> None:
     assert set(ACTS) == set(ObligationKind)
     for kind, acts in ACTS.items():
@@ -164,4 +176,7 @@ def test_what_is_overdue_can_be_excused_or_missed_unless_it_ends_by_its_own_act(
     assert others == (set() if kind in HINGES else {Act.EXCUSE_OBLIGATION, Act.MARK_OBLIGATION_MISSED})
     at_fault = replace(late, fault=FaultCause.VENDOR)
     assert Act.MARK_OBLIGATION_MISSED not in acts_of(at_fault)
+    assert set(acts_of(at_fault)) - set(acts_of(late)) <= {Act.EXTEND_OBLIGATION}
+    if kind not in {ObligationKind.TERM, ObligationKind.EVALUATION_REPORT}:
+        assert Act.EXTEND_OBLIGATION in acts_of(at_fault)
     assert acts_of(owed(kind=kind)) == ACTS[kind]

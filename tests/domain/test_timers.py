@@ -14,6 +14,7 @@ from domain.policy import Policy
 from domain.referral import Delivery, LetterForm, ReasonForm
 from domain.reports import AcceptanceForm
 from domain.roles import Party
+from domain.tasks import task_of
 from domain.timers import climb_due, next_wake, open_next_periods
 from tests.domain.examples import at, shown
 from tests.domain.factories import NOW, SUPERVISOR, an_evaluation, an_evaluation_turn
@@ -212,6 +213,25 @@ def test_a_fault_climbs_no_further_than_level_1_and_breaches_nothing() -> None:
     assert [one.level for one in climbs(case, _K.RESPONSE)] == [0, 0, 1]
     assert case.names["obligation:breached"] == 0
     assert case.names["outreach:second_letter_sent"] == 0
+
+
+def test_a_response_with_a_fault_goes_on_once_it_is_extended() -> None:
+    case = a_simulation(Phase.OUTREACH)
+    response = case.owed(_K.RESPONSE).id
+    case.act(Act.NOTE_FAULT, FaultForm(obligation_id=response, cause=FaultCause.SYSTEM, reason="Mail was down."))
+    case.run(60 * DAY)
+    task = task_of(case.owed(_K.RESPONSE))
+    assert task is not None
+    assert (task.assigned_role, Act.EXTEND_OBLIGATION in task.acts) == (Party.SPECIALIST, True)
+
+    # It may be extended by its own limit of 7 days and no more, which is over already.
+    more = ExtensionForm(obligation_id=response, amount=7, reason="Sent again by courier.")
+    case.act(Act.EXTEND_OBLIGATION, more, SUPERVISOR)
+    case.run(30 * DAY)
+
+    assert case.known[response].fault is None
+    assert case.names["outreach:second_letter_sent"] == 1
+    case.owed(_K.FINAL_NOTICE)
 
 
 def test_an_extension_climbs_for_the_new_due_time_again() -> None:
