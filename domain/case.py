@@ -86,6 +86,9 @@ class Case:
     #: Reports that wait to be accepted or returned.
     reports: tuple[ReportFact, ...] = ()
     worksite_reports_accepted: int = 0
+    worksite_reports_missed: int = 0
+    #: How many were owed by the end of the term, once its review is open; later ones make up for what is missing.
+    worksite_reports_owed: int | None = None
     leave: LeaveFact | None = None
     #: Leaves that have ended: the suspension ledger of the term.
     past_leaves: tuple[LeaveFact, ...] = ()
@@ -99,7 +102,7 @@ class Case:
     #: The highest number that a version of the agreement has had, those that were not signed included.
     last_version: int = 0
     costs_paid: bool = False
-    completion_letter_sent: bool = False
+    completion_letter_sent_at: datetime | None = None
     ended_because: str = ""
 
     @property
@@ -116,6 +119,11 @@ class Case:
     def channel(self) -> Channel:
         """How the case reached the program."""
         return self.referral.channel
+
+    @property
+    def completion_letter_sent(self) -> bool:
+        """Whether the letter of completion eligibility for the present end of the term was sent."""
+        return self.completion_letter_sent_at is not None
 
     @property
     def is_by_order(self) -> bool:

@@ -1,12 +1,12 @@
 """Towards completion: costs, the letter of eligibility, the review, completion itself (PROGRAM.md 4.2, 12, 13, D39)."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Final
 
 from domain.acts import Act
 from domain.case import Case, CaseTurn
 from domain.completion import CompletionCode
-from domain.completion_criteria import ATTESTED, completion_criteria, has_served_term, term_in_words
+from domain.completion_criteria import ATTESTED, completion_criteria, has_served_term, reports_owed, term_in_words
 from domain.files import Intent
 from domain.forms import About, Form, Reason
 from domain.obligation_changes import accept, submit
@@ -17,9 +17,13 @@ from domain.referral import LetterForm
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
 from domain.rules import rule, table_of
+from domain.term import days_later
 from domain.texts import why_blank
+from domain.turns import clock_words
 
-_NEAR_THE_END = frozenset({Phase.MONITOR, Phase.COMPLETION_REVIEW})
+#: The letter is owed and the costs are paid near the end of the term, wherever the case stands then.
+_NEAR_THE_END = frozenset({Phase.STABILISE, Phase.MONITOR, Phase.TOLLED, Phase.COMPLETION_REVIEW})
+_NOTICE: Final = "completion.notice_days_before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,10 @@ class CompletionForm(Form):
     ] = ""
     board_decision: Annotated[
         str, About("Where the policy asks: the board's decision to release.", "Order of 11 May 2029.")
+    ] = ""
+
+    notice_waived: Annotated[
+        str, About("Only before the days after the letter are over: why they need not be waited for.", "")
     ] = ""
 
     @property
@@ -75,7 +83,7 @@ def _why_not_letter(intent: Intent[Case, LetterForm]) -> Refusal | None:
 
 
 def _send_letter(turn: CaseTurn, form: LetterForm) -> None:
-    turn.case = replace(turn.case, completion_letter_sent=True)
+    turn.case = replace(turn.case, completion_letter_sent_at=turn.now)
     turn.record("completion:letter_sent", f"Letter of completion eligibility sent by {form.delivery.value}.")
     turn.meet(ObligationKind.COMPLETION_LETTER, "letter sent")
     turn.notify(Party.PARTICIPANT)
@@ -92,6 +100,7 @@ def _open_review(turn: CaseTurn, _: Form) -> None:
     if term is not None and term.schedule is not None:
         # A term is served when it ends, however much later somebody looks.
         turn.settle(accept(submit(term, term.schedule.due_at), turn.now, "the term was served"))
+    turn.case = replace(turn.case, worksite_reports_owed=reports_owed(turn.file, turn.now))
     turn.record("completion:review_opened", "The term was served: the completion review is open.")
     turn.move_to(Phase.COMPLETION_REVIEW)
     turn.open(ObligationKind.COMPLETION_DECISION)
@@ -108,11 +117,27 @@ def _why_not_complete(intent: Intent[Case, CompletionForm]) -> Refusal | None:
     for one in completion_criteria(intent.file, intent.now, attested):
         if not one.met:
             return refuse(one.code.value, f"Completion asks for {one.code.value.replace('_', ' ')}. {one.explanation}")
-    return None if form is None else why_blank(form.reason, "The reason")
+    if form is None:
+        return None
+    return _why_not_before_notice(intent, form) or why_blank(form.reason, "The reason")
+
+
+def _why_not_before_notice(intent: Intent[Case, CompletionForm], form: CompletionForm) -> Refusal | None:
+    """Refuse to complete before the days that the letter gives are over, unless they are waived (PROGRAM.md D39)."""
+    policy, sent_at = intent.file.policy, intent.subject.completion_letter_sent_at
+    days = policy.number(_NOTICE)
+    if sent_at is None or days is None or form.notice_waived.strip():
+        return None
+    until = days_later(policy.calendar, sent_at, days)
+    if until <= intent.now:
+        return None
+    when = clock_words(until, policy.calendar.zone)
+    return refuse("notice_running", f"The letter gives {days} days, until {when}: wait, or say why they are waived.")
 
 
 def _complete(turn: CaseTurn, form: CompletionForm) -> None:
-    said = (form.reason, form.recovery_activity, form.board_decision)
+    waived = f"The days after the letter are waived: {form.notice_waived}" if form.notice_waived.strip() else ""
+    said = (form.reason, form.recovery_activity, form.board_decision, waived)
     words = " ".join(one for one in said if one.strip())
     turn.record("enrollment:completed", f"Every criterion of completion is met: {words}")
     turn.meet(ObligationKind.COMPLETION_DECISION, "completion approved")

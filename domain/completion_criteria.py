@@ -11,7 +11,7 @@ from domain.deadlines import deadline_of
 from domain.facts import ProposalStatus
 from domain.limits import Limit, Unit
 from domain.obligation_changes import is_past_due
-from domain.obligations import ObligationKind, ObligationState
+from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.phases import Phase
 from domain.proposals import AmendmentKind
 from domain.roles import Party
@@ -118,29 +118,47 @@ def _term_served(file: CaseFile, now: datetime) -> CriterionResult:
     )
 
 
+def reports_owed(file: CaseFile, now: datetime) -> int:
+    """Count the worksite reports owed so far: accepted, missed, or of a period that is over and not settled.
+
+    A period that was excused, for which nobody monitored, or in which the clock stood still, owes none (grade A).
+    """
+    waiting = sum(
+        one.kind is ObligationKind.WORKSITE_REPORT and not one.is_closed and _is_period_over(one, now)
+        for one in file.obligations
+    )
+    return file.subject.worksite_reports_accepted + file.subject.worksite_reports_missed + waiting
+
+
+def _is_period_over(report: Obligation, now: datetime) -> bool:
+    if report.state in {ObligationState.SUBMITTED, ObligationState.RETURNED, ObligationState.OVERDUE}:
+        return True
+    return (
+        report.schedule is not None
+        and report.schedule.next_opens_at is not None
+        and (report.schedule.next_opens_at <= now)
+    )
+
+
 def _worksite_reports(file: CaseFile, now: datetime) -> CriterionResult:
-    """Count the reports on file: as many as the term has whole periods (PROGRAM.md 12, PA; counting so is grade A)."""
+    """Count the reports on file: as many as were owed during the term (PROGRAM.md 12, PA; counting so is grade A)."""
     code, case = CompletionCode.WORKSITE_REPORTS_ON_FILE, file.subject
     deadline = file.policy.deadline(deadline_of(ObligationKind.WORKSITE_REPORT))
     if deadline.period is None or not deadline.applies or deadline.id not in duties_of(case.clauses):
         return CriterionResult(code=code, met=True, explanation="No clause asks for worksite reports.")
     if case.term is None:
         return CriterionResult(code=code, met=False, explanation="The term has not started.")
-    needed = _whole(case.term.limit, deadline.period)
+    needed = reports_owed(file, now)
+    if case.worksite_reports_owed is not None:
+        needed = min(needed, case.worksite_reports_owed)
     left = max(needed - case.worksite_reports_accepted, 0)
+    counted = f"{min(case.worksite_reports_accepted, needed)} of {needed} worksite reports that were owed are on file"
     return CriterionResult(
         code=code,
         met=left == 0,
-        explanation=f"{case.worksite_reports_accepted} of {needed} worksite reports are on file.",
+        explanation=f"{counted}; periods excused, without a monitor or on leave owe none.",
         possible_from=months_later(file.policy.calendar, now, left * _in_months(deadline.period)) if left else None,
     )
-
-
-def _whole(length: Limit, period: Limit) -> int:
-    """How many whole periods a length of months has."""
-    if period.unit is Unit.MONTHS:
-        return length.amount // period.amount
-    return length.amount * _DAYS_IN_A_MONTH // period.amount
 
 
 def _in_months(period: Limit) -> int:

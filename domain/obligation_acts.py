@@ -7,7 +7,7 @@ only by an amendment. What staff owe is for somebody above them to excuse, exten
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Final, TypeVar
 
@@ -228,6 +228,8 @@ def _miss(turn: T, form: ObligationForm) -> None:
     owed = turn.obligations[form.obligation_id]
     missed = mark_missed(owed, turn.now, form.reason)
     turn.settle(missed)
+    if missed.kind is ObligationKind.WORKSITE_REPORT and isinstance(turn.subject, Case):
+        turn.subject = replace(turn.subject, worksite_reports_missed=turn.subject.worksite_reports_missed + 1)
     if owed.breach and not _has_breached(owed):
         record_breach(turn, missed, owed.breach)
     open_next(turn, missed, turn.now)

@@ -65,6 +65,11 @@ def months_later(rules: CalendarRules, start: datetime, months: int) -> datetime
     return clock.end_of(Limit(amount=months, unit=Unit.MONTHS), start) if months > 0 else start
 
 
+def days_later(rules: CalendarRules, start: datetime, days: int) -> datetime:
+    """Find the instant (UTC) so many calendar days after another, by the policy's own calendar."""
+    return Clock(calendar=_calendar(rules)).end_of(Limit(amount=days, unit=Unit.CALENDAR_DAYS), start)
+
+
 def tolled_days(leaves: tuple[LeaveFact, ...], since: datetime, now: datetime, rules: CalendarRules) -> int:
     """Count the days by which leaves moved the end of a term that runs since a given time.
 

@@ -65,7 +65,9 @@ def extend_term(turn: CaseTurn, months: int, cause: str, *, clause: str) -> None
         raise ValueError("an extension without a term")
     term = replace(turn.case.term, extensions=(*turn.case.term.extensions, months))
     # Letter and costs belong to an end that has moved away; a new letter follows the new countdown.
-    turn.case = replace(turn.case, term=term, completion_letter_sent=False, costs_paid=False)
+    turn.case = replace(
+        turn.case, term=term, completion_letter_sent_at=None, costs_paid=False, worksite_reports_owed=None
+    )
     entry = _entry(turn, TermEntryKind.EXTENSION, cause, months=months, approved_by=turn.actor.staff_id, clause=clause)
     turn.record("term:extended", f"The term was extended by {months} months: {cause}", entry, clause=entry.clause)
     turn.drop(ObligationKind.COMPLETION_LETTER, "the term was extended")
@@ -104,7 +106,13 @@ def follow_term_countdown(turn: CaseTurn, term: Obligation, rung: int | None) ->
     turn.open(
         letter,
         clause=clause_of(turn.case, terms.id) or clause_of_term(turn.case),
-        terms=replace(terms, limit=replace(ahead, amount=max(ahead.amount - terms.limit.amount, 0)), counts_back=False),
+        terms=replace(
+            terms,
+            limit=replace(ahead, amount=max(ahead.amount - terms.limit.amount, 0)),
+            counts_back=False,
+            # A leave that moves the end of the term moves its letter by as much.
+            paused_by=term.paused_by,
+        ),
         starts_at=term.schedule.rung_times[rung] if term.schedule else None,
     )
 

@@ -14,8 +14,8 @@ from domain.credit import CreditForm
 from domain.facts import LevelOfCare, TreatmentStatus
 from domain.forms import Form
 from domain.intake import RenewalForm
-from domain.leave import LeaveForm
-from domain.limits import Limit, Unit
+from domain.leave import LeaveForm, ReturnFromLeaveForm
+from domain.obligation_acts import ExcuseCause, ExcuseForm, ObligationForm
 from domain.obligations import ObligationKind, ObligationState, PauseCause
 from domain.phases import Phase
 from domain.policy import Policy
@@ -30,6 +30,7 @@ from tests.domain.agreed import (
     QUIET,
     drafted,
     due,
+    due_on,
     execute,
     executed,
     monitored,
@@ -42,7 +43,7 @@ from tests.domain.agreed import (
     today,
 )
 from tests.domain.factories import NOW, SPECIALIST, SUPERVISOR
-from tests.domain.policies_for_tests import with_deadline, with_figure
+from tests.domain.policies_for_tests import with_figure
 from tests.domain.simulation import Simulation
 
 C, K = CompletionCode, ObligationKind
@@ -51,6 +52,7 @@ COSTS = CostsForm(evidence="Account settled.")
 DONE = CompletionForm(
     reason="Term served.", recovery_activity="Weekly meetings; plan on file.", board_decision="Order of 2 March."
 )
+WAIVED = replace(DONE, notice_waived="Moves out of the state.")
 SHORT = AgreementForm(term_months=6)
 
 
@@ -106,7 +108,7 @@ def test_in_the_review_the_term_was_served() -> None:
 @pytest.mark.parametrize(
     ("code", "change"),
     [
-        (C.COMPLETION_LETTER_SENT, lambda case: replace(case, completion_letter_sent=True)),
+        (C.COMPLETION_LETTER_SENT, lambda case: replace(case, completion_letter_sent_at=NOW)),
         (C.COSTS_PAID, lambda case: replace(case, costs_paid=True)),
     ],
 )
@@ -147,34 +149,68 @@ def test_treatment_that_was_not_recommended_is_completed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("period", "months", "accepted", "met"),
+    ("accepted", "missed", "owed_by_the_end", "needed", "met"),
     [
-        (Limit(amount=3, unit=Unit.MONTHS), 36, 11, False),
-        (Limit(amount=3, unit=Unit.MONTHS), 36, 12, True),
-        (Limit(amount=3, unit=Unit.MONTHS), 38, 12, True),
-        (Limit(amount=1, unit=Unit.MONTHS), 24, 23, False),
-        (Limit(amount=1, unit=Unit.MONTHS), 24, 24, True),
-        (Limit(amount=90, unit=Unit.CALENDAR_DAYS), 36, 12, True),
-        (Limit(amount=90, unit=Unit.CALENDAR_DAYS), 36, 11, False),
-        (Limit(amount=3, unit=Unit.MONTHS), 2, 0, True),
+        (0, 0, None, 0, True),
+        (12, 0, None, 12, True),
+        (8, 0, None, 8, True),
+        (11, 1, None, 12, False),
+        (11, 1, 12, 12, False),
+        (12, 1, 12, 12, True),
+        (13, 1, 12, 12, True),
     ],
 )
-def test_as_many_worksite_reports_as_the_term_has_periods(period: Limit, months: int, accepted: int, met: bool) -> None:
-    policy = with_deadline(AGREED, replace(AGREED.deadline("D25"), period=period))
+def test_as_many_worksite_reports_as_were_owed(
+    accepted: int, missed: int, owed_by_the_end: int | None, needed: int, met: bool
+) -> None:
     case = changed(
-        executed(policy, AgreementForm(term_months=months)),
-        lambda case: replace(case, worksite_reports_accepted=accepted),
+        executed(),
+        lambda case: replace(
+            case,
+            worksite_reports_accepted=accepted,
+            worksite_reports_missed=missed,
+            worksite_reports_owed=owed_by_the_end,
+        ),
     )
     found = result(case, C.WORKSITE_REPORTS_ON_FILE)
     assert found.met is met
-    assert (found.possible_from is None) is met
+    assert f"of {needed} worksite reports that were owed" in found.explanation
+    assert found.possible_from == (None if met else months_later(AGREED.calendar, case.now, 3))
 
 
-def test_the_missing_reports_say_when_they_can_be_on_file() -> None:
-    case = changed(executed(), lambda case: replace(case, worksite_reports_accepted=10))
+def test_a_period_without_a_report_is_owed_when_it_is_over() -> None:
+    case = monitored()
+    first = case.owed(K.WORKSITE_REPORT)
+    assert first.schedule is not None
+    assert result(case, C.WORKSITE_REPORTS_ON_FILE).met
+    assert first.schedule.next_opens_at is not None
+    case.run_to(first.schedule.next_opens_at)
+    assert not result(case, C.WORKSITE_REPORTS_ON_FILE).met
+    report(case, K.WORKSITE_REPORT)
+    assert result(case, C.WORKSITE_REPORTS_ON_FILE).met
+
+
+def test_a_period_that_was_excused_is_not_owed_and_one_that_was_missed_is() -> None:
+    case = monitored()
+    case.run_to(due(case, K.WORKSITE_REPORT))
+    late = case.owed(K.WORKSITE_REPORT)
+    assert late.state is ObligationState.OVERDUE
+    fault = ExcuseForm(obligation_id=late.id, cause=ExcuseCause.SYSTEM_FAULT, reason="The portal was down.")
+    case.act(Act.EXCUSE_OBLIGATION, fault, SUPERVISOR)
+    assert result(case, C.WORKSITE_REPORTS_ON_FILE).met
+    case.run_to(due(case, K.WORKSITE_REPORT))
+    missed = ObligationForm(obligation_id=case.owed(K.WORKSITE_REPORT).id, reason="It never came.")
+    case.act(Act.MARK_OBLIGATION_MISSED, missed, SUPERVISOR)
+    assert case.case.worksite_reports_missed == 1
     found = result(case, C.WORKSITE_REPORTS_ON_FILE)
-    assert found.explanation == "10 of 12 worksite reports are on file."
-    assert found.possible_from == months_later(AGREED.calendar, case.now, 6)
+    assert found.explanation.startswith("0 of 1 worksite reports that were owed are on file")
+
+
+def test_a_period_on_leave_is_not_owed() -> None:
+    case = monitored()
+    case.act(Act.START_LEAVE, LeaveForm(cause=PauseCause.LEAVE, since=case.now, reason="Surgery."))
+    case.run(timedelta(days=200))
+    assert result(case, C.WORKSITE_REPORTS_ON_FILE).met
 
 
 def test_worksite_reports_that_no_clause_asks_for_are_not_missed() -> None:
@@ -185,7 +221,7 @@ def test_worksite_reports_that_no_clause_asks_for_are_not_missed() -> None:
 def test_an_accepted_report_counts() -> None:
     case = monitored()
     report(case, K.WORKSITE_REPORT)
-    assert result(case, C.WORKSITE_REPORTS_ON_FILE).explanation == "1 of 12 worksite reports are on file."
+    assert result(case, C.WORKSITE_REPORTS_ON_FILE).explanation.startswith("1 of 1 worksite reports")
 
 
 # Obligations and violations
@@ -287,6 +323,42 @@ def test_the_letter_is_written_near_the_end() -> None:
     assert case.refused(Act.SEND_COMPLETION_LETTER, LETTER) == "letter_sent"
 
 
+@pytest.mark.parametrize("phase", [Phase.STABILISE, Phase.TOLLED])
+def test_letter_and_costs_wait_for_no_other_phase(phase: Phase) -> None:
+    case = executed(QUIET)
+    case.run_to(due(case, K.TERM) - timedelta(days=59))
+    if phase is Phase.TOLLED:
+        case.act(Act.START_LEAVE, LeaveForm(cause=PauseCause.LEAVE, since=case.now, reason="Surgery."))
+    assert case.case.phase is phase
+    case.act(Act.SEND_COMPLETION_LETTER, LETTER)
+    case.act(Act.CONFIRM_COSTS_PAID, COSTS)
+    assert (case.case.completion_letter_sent, case.case.costs_paid) == (True, True)
+
+
+def test_a_leave_that_moves_the_end_moves_the_letter_with_it() -> None:
+    case = monitored(QUIET)
+    case.run_to(due(case, K.TERM) - timedelta(days=50))
+    before = due(case, K.COMPLETION_LETTER), due(case, K.TERM)
+    case.act(Act.START_LEAVE, LeaveForm(cause=PauseCause.LEAVE, since=case.now, reason="Surgery."))
+    case.run(timedelta(days=90))
+    assert case.owed(K.COMPLETION_LETTER).state is ObligationState.PAUSED
+    case.act(Act.END_LEAVE, ReturnFromLeaveForm(until=case.now, reason="Recovered."))
+    moved = due_on(case, K.COMPLETION_LETTER) - before[0].date(), due_on(case, K.TERM) - before[1].date()
+    assert moved[0] == moved[1] >= timedelta(days=90)
+
+
+@pytest.mark.parametrize(
+    ("days", "waived", "code"),
+    [(0, "", "notice_running"), (0, "Moves away.", ""), (0, " ", "notice_running"), (31, "", "")],
+)
+def test_completion_waits_for_the_days_that_the_letter_gives(days: int, waived: str, code: str) -> None:
+    case = reviewed(only(C.TERM_SERVED, C.COMPLETION_LETTER_SENT), SHORT)
+    case.act(Act.SEND_COMPLETION_LETTER, LETTER)
+    assert case.case.completion_letter_sent_at == case.now
+    case.run(timedelta(days=days))
+    assert case.refused(Act.COMPLETE_ENROLLMENT, replace(DONE, notice_waived=waived), SUPERVISOR) == code
+
+
 def test_a_term_too_short_for_a_countdown_has_its_letter_at_the_end() -> None:
     case = monitored(QUIET, AgreementForm(term_months=1))
     case.run_to(due(case, K.TERM) - timedelta(days=2))
@@ -344,7 +416,7 @@ def test_completion_is_refused_by_the_first_criterion_that_is_not_met() -> None:
     assert case.refused(Act.COMPLETE_ENROLLMENT, DONE, SUPERVISOR) == "costs_paid"
     case.act(Act.CONFIRM_COSTS_PAID, COSTS)
     assert case.refused(Act.COMPLETE_ENROLLMENT, DONE, SPECIALIST) == "not_permitted"
-    assert case.refused(Act.COMPLETE_ENROLLMENT, DONE, SUPERVISOR) == ""
+    assert case.refused(Act.COMPLETE_ENROLLMENT, WAIVED, SUPERVISOR) == ""
 
 
 def report_what_is_owed(case: Simulation) -> None:
@@ -361,7 +433,7 @@ def report_what_is_owed(case: Simulation) -> None:
 
 def test_a_case_is_completed_when_every_criterion_is_met() -> None:
     case = monitored()
-    while not result(case, C.WORKSITE_REPORTS_ON_FILE).met:
+    while not (has_served_term(case.file, case.now) and result(case, C.WORKSITE_REPORTS_ON_FILE).met):
         case.run(timedelta(days=4))
         report_what_is_owed(case)
     assert result(case, C.NO_OPEN_OBLIGATIONS).explanation == "Overdue: Renewal of the release."
@@ -376,6 +448,6 @@ def test_a_case_is_completed_when_every_criterion_is_met() -> None:
         C.RECOVERY_ACTIVITY,
         C.BOARD_DECISION,
     }
-    case.act(Act.COMPLETE_ENROLLMENT, DONE, SUPERVISOR)
+    case.act(Act.COMPLETE_ENROLLMENT, WAIVED, SUPERVISOR)
     assert (case.case.phase, case.case.ended_because) == (Phase.COMPLETED, "Term served.")
     assert owed(case).keys() == {K.CLOSING_DUTY}

@@ -101,8 +101,8 @@ excuse_obligation           climbed     ENTRY AGREED
 extend_obligation           above       ENTRY AGREED ENDED
 mark_obligation_missed      climbed     ENTRY AGREED
 note_fault                  climbed     ENTRY AGREED ENDED
-confirm_costs_paid          case        monitor completion_review
-send_completion_letter      climbed     monitor completion_review
+confirm_costs_paid          case        stabilise monitor tolled completion_review
+send_completion_letter      climbed     stabilise monitor tolled completion_review
 open_completion_review      climbed     monitor
 complete_enrollment         above       completion_review
 propose_discharge           case        stabilise monitor tolled
