@@ -256,6 +256,7 @@ async def test_what_one_may_not_see_is_not_there(shared: Program, rows: Rows) ->
 async def test_a_role_that_may_not_do_an_act_is_told(shared: Program, rows: Rows) -> None:
     case = await shared.refer()
     before = rows()
-    is_problem(await shared.director.post(f"/enrollments/{case}/acts/complete_triage", TRIAGE), 403, "not_permitted")
+    credit = {"approve": True, "reason": "Synthetic example."}
+    is_problem(await shared.specialist.post(f"/enrollments/{case}/acts/decide_credit", credit), 403, "not_permitted")
     is_problem(await shared.auditor.post(f"/enrollments/{case}/acts/complete_triage", TRIAGE), 403, "not_permitted")
     assert rows() == before
