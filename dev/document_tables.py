@@ -126,7 +126,8 @@ def ladders() -> str:
     users: dict[str, list[str]] = {}
     for deadline in dict.fromkeys(DEADLINES.values()):
         users.setdefault(policy.deadline(deadline).ladder, []).append(deadline)
-    users["closing_duty"] = ["closing duties"]
+    for owner, ladder in dict.fromkeys((one.owner, one.ladder) for one in policy.closing_duties):
+        users.setdefault(ladder, []).append(f"closing duties of the {owner.in_words}")
     rows = ((_code(name), _rungs(policy, name), ", ".join(used)) for name, used in users.items())
     return _table(("ladder", "rungs: level, when, who, how", "used by"), rows)
 
