@@ -24,7 +24,8 @@ _NEXT_DUE: Final = select(func.min(obligations.c.due_at)).where(_OWED, obligatio
 _TERM_END: Final = (
     select(obligations.c.due_at)
     .where(_OWED, obligations.c.kind == ObligationKind.TERM)
-    .order_by(obligations.c.starts_at.desc())
+    # A term that is opened again starts when it did at first: what is still to be served counts, else what was last.
+    .order_by(obligations.c.settled_at.desc().nulls_first(), obligations.c.starts_at.desc())
     .limit(1)
 )
 _SUMMARISED: Final = (

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,12 @@ from domain.rules import why_not_act
 from domain.sight import Scope
 from domain.term import TermLine, calculation
 from queries.case_file import WholeCase, read_case
+
+#: No process moves the practice status yet (PROGRAM.md 9 to 11).
+PRACTICE_NOTE: Final = (
+    "Whether and how the licensee returns to practice is decided outside this program's present scope; "
+    "the practice status here is not that decision."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,7 @@ class TermClockShown:
     """The term: its computed end, and how it comes about."""
 
     starts_at: datetime
-    #: None while the clock stands still.
+    #: When it ends, or ended where it was served; None while the clock stands still.
     ends_at: datetime | None
     calculation: tuple[TermLine, ...]
 
@@ -95,6 +102,8 @@ class EnrollmentShown:
     phase: Phase
     phase_since: datetime
     practice_status: PracticeStatus
+    #: Who decides about the return to practice: the status alone would read as if somebody had decided.
+    practice_note: str
     #: Codes of PROGRAM.md 9.
     restrictions: tuple[str, ...]
     specialist_id: StaffId
@@ -160,7 +169,7 @@ def _why_not_evaluation_act(whole: WholeCase, act: Act, actor: Actor, now: datet
 def _shown(connection: Connection, whole: WholeCase, now: datetime) -> EnrollmentShown:
     case = whole.file.subject
     person = connection.execute(
-        select(participants, licenses.c.profession, licenses.c.state, licenses.c.number)
+        select(participants, licenses.c.profession, licenses.c.state, licenses.c.number, enrollments.c.term_ends_at)
         .select_from(enrollments)
         .join(participants, participants.c.id == enrollments.c.participant_id)
         .outerjoin(licenses, licenses.c.id == enrollments.c.license_id)
@@ -180,11 +189,12 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
         phase=case.phase,
         phase_since=case.phase_since,
         practice_status=case.practice,
+        practice_note=PRACTICE_NOTE,
         restrictions=(),
         specialist_id=case.specialist_id,
         team_id=case.team_id,
         follows=case.follows,
-        term=_term(whole.file, now),
+        term=_term(whole.file, now, person.term_ends_at),
         evaluation=_evaluation(whole),
         obligations=tuple(_owed(one, zone) for one in owed),
         waiting_on=tuple(_waits_for(one, zone) for one in sorted(owed, key=_urgency)),
@@ -205,14 +215,16 @@ def _evaluation(whole: WholeCase) -> EvaluationShown | None:
     return EvaluationShown(id=EvaluationId(asked_for.id), status=asked_for.status)
 
 
-def _term(file: CaseFile, now: datetime) -> TermClockShown | None:
+def _term(file: CaseFile, now: datetime, served_end: datetime | None) -> TermClockShown | None:
     case = file.subject
     if case.term is None:
         return None
     clock = file.find(ObligationKind.TERM)
-    ends_at = clock.schedule.due_at if clock is not None and clock.schedule is not None else None
+    running_to = clock.schedule.due_at if clock is not None and clock.schedule is not None else None
     lines = calculation(case.term, case.leaves, now, file.policy.calendar)
-    return TermClockShown(starts_at=case.term.starts_at, ends_at=ends_at, calculation=lines)
+    return TermClockShown(
+        starts_at=case.term.starts_at, ends_at=served_end if clock is None else running_to, calculation=lines
+    )
 
 
 def _owed(obligation: Obligation, zone: ZoneInfo) -> OwedRow:

@@ -114,6 +114,21 @@ def test_the_term_ends_when_its_obligation_falls_due_and_has_no_end_while_it_sta
     assert (kept["term_starts_at"], kept["term_ends_at"]) == (NOW, None)
 
 
+def test_a_term_that_is_opened_again_ends_when_the_one_to_be_served_does(program: Program) -> None:
+    clock = TermClock(start_rule=TermStart.BOARD_EXECUTION, starts_at=NOW, term_months=36)
+    case = replace(open_case(program), term=clock)
+    served = replace(
+        an_obligation(ObligationKind.TERM), state=ObligationState.ACCEPTED, settled_at=NOW, settled_because="served"
+    )
+    again = an_obligation(ObligationKind.TERM)
+    assert again.schedule is not None
+    again = replace(again, schedule=replace(again.schedule, due_at=NOW + 400 * DAY))
+    for owed in ((served,), (again, served), (served, again)):
+        program.records.record(a_recording(case, *owed))
+    [kept] = rows(program.engine, enrollments)
+    assert kept["term_ends_at"] == NOW + 400 * DAY
+
+
 def test_a_referral_of_a_known_license_changes_nothing_about_its_holder(program: Program) -> None:
     first, second = a_case(program), a_case(program)
     newcomer = a_newcomer(first, "RN000001")

@@ -11,10 +11,13 @@ from domain.acts import Act
 from domain.ids import EnrollmentId
 from domain.obligation_changes import accept, mark_overdue, submit
 from domain.obligations import Obligation, ObligationKind, PauseCause, Suspension
+from domain.policy import TermStart
+from domain.practice import PracticeStatus
 from domain.roles import Party, Role
 from domain.sight import scope_of
+from domain.term import TermClock
 from queries.enrollment import EnrollmentShown, NextRung, list_acts, show_enrollment
-from tests.activities.program import DAY, NOW, Program, an_obligation, open_case
+from tests.activities.program import DAY, NOW, Program, a_recording, an_obligation, open_case
 
 _K = ObligationKind
 
@@ -49,6 +52,25 @@ def test_what_is_owed_is_said_with_its_next_step_and_whom_it_reaches(program: Pr
         reaches=Party.PARTICIPANT,
         in_words="reminds the participant Sat 07 Mar 2026, 10:00 unless it is met",
     )
+
+
+def test_the_practice_status_is_not_shown_as_a_decision(program: Program) -> None:
+    found = page(program)
+    assert found.practice_status is PracticeStatus.NOT_CLEARED
+    assert "decided outside this program's present scope" in found.practice_note
+
+
+def test_a_term_that_was_served_shows_when_it_ended(program: Program) -> None:
+    term = an_obligation(_K.TERM)
+    clock = TermClock(start_rule=TermStart.BOARD_EXECUTION, starts_at=NOW, term_months=36)
+    case = replace(open_case(program), term=clock)
+    program.records.record(a_recording(case, term))
+    running = shown(program, case.id).term
+    program.records.record(a_recording(case, accept(submit(term, NOW + 10 * DAY), NOW + 10 * DAY, "served")))
+    served = shown(program, case.id).term
+    assert running is not None
+    assert served is not None
+    assert (running.ends_at, served.ends_at) == (NOW + 10 * DAY, NOW + 10 * DAY)
 
 
 def test_after_the_reminder_it_escalates_in_the_programs_own_time(program: Program) -> None:
