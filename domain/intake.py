@@ -1,15 +1,18 @@
 """Intake: data sheet, releases, cease-practice acknowledgement, eligibility by criterion (PROGRAM.md 4.2, 10, D38)."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.acts import Act
 from domain.case import Case, CaseTurn
+from domain.deadlines import deadline_of
 from domain.facts import CriterionFact, ReleaseFact
 from domain.files import Intent
 from domain.forms import About, Form, Reason
+from domain.limits import Limit, Unit
 from domain.obligations import ObligationKind
 from domain.phases import BEFORE_AGREEMENT, OPEN_PHASES, Phase
 from domain.policy import Criterion, CriterionStage, FailedCriterion, Policy
@@ -94,6 +97,8 @@ def _why_not_period(intent: Intent[Case, ReleaseForm] | Intent[Case, RenewalForm
     form = intent.form
     if form is not None and form.expires_on <= form.signed_on:
         return refuse("empty_period", "A release must expire after the day on which it was signed.")
+    if form is not None and form.expires_on < intent.today:
+        return refuse("release_expired", f"This release has expired on {form.expires_on}; ask for a new one.")
     return None if form is None else intent.why_not_ahead(form.signed_on, "The day of the signature")
 
 
@@ -111,7 +116,17 @@ def _record_release(turn: CaseTurn, form: ReleaseForm) -> None:
     )
     turn.case = replace(turn.case, releases=(*turn.case.releases, release))
     turn.record("release:signed", f"Release {release.id} signed, valid to {release.expires_on}.", release)
-    turn.open(ObligationKind.RELEASE_RENEWAL, about=release.id)
+    _owe_renewal(turn, release)
+
+
+def _owe_renewal(turn: CaseTurn, release: ReleaseFact) -> None:
+    """Owe the renewal from the signature on, by the last day on which the release is valid at the latest (D38)."""
+    terms = turn.policy.deadline(deadline_of(ObligationKind.RELEASE_RENEWAL))
+    days = Limit(amount=(release.expires_on - release.signed_on).days, unit=Unit.CALENDAR_DAYS)
+    if terms.limit.unit is not days.unit or days.amount <= terms.limit.amount:
+        terms = replace(terms, limit=days, rolls_forward=False)
+    signed_at = datetime.combine(release.signed_on, time(), tzinfo=ZoneInfo(turn.policy.calendar.zone)).astimezone(UTC)
+    turn.open(ObligationKind.RELEASE_RENEWAL, about=release.id, starts_at=signed_at, terms=terms)
 
 
 def _release(case: Case, release_id: UUID) -> ReleaseFact | None:
@@ -139,7 +154,7 @@ def _renew_release(turn: CaseTurn, form: RenewalForm) -> None:
     renewed = next(one for one in releases if one.id == form.release_id)
     turn.record("release:renewed", f"Release {renewed.id} renewed, valid to {renewed.expires_on}.", renewed)
     turn.meet(ObligationKind.RELEASE_RENEWAL, "release renewed", about=renewed.id)
-    turn.open(ObligationKind.RELEASE_RENEWAL, about=renewed.id)
+    _owe_renewal(turn, renewed)
 
 
 def _revoke_release(turn: CaseTurn, form: RevocationForm) -> None:
@@ -290,8 +305,8 @@ def why_not_ready_for_evaluation(intent: Intent[Case, Form]) -> Refusal | None:
     case = intent.subject
     if case.data_sheet_on is None:
         return refuse("no_data_sheet", "The personal data sheet has not been received.")
-    if not case.releases:
-        return refuse("no_release", "No release of information has been signed.")
+    if all(one.expires_on < intent.today for one in case.releases):
+        return refuse("no_release", "No release of information is in force: none was signed, or all have expired.")
     if (
         intent.file.policy.figure("outreach.stop_practice_on_entry").value is True
         and case.cease_practice_acknowledged_on is None
