@@ -58,9 +58,11 @@ class Act(StrEnum):
     PROPOSE_PLAN_CHANGE = "propose_plan_change"
     DECIDE_PLAN_CHANGE = "decide_plan_change"
     DISCHARGE_TO_AFTERCARE = "discharge_to_aftercare"
+    END_TREATMENT = "end_treatment"
     ADVANCE_TO_MONITORING = "advance_to_monitoring"
     # Monitoring
     NAME_WORKSITE_MONITOR = "name_worksite_monitor"
+    END_WORKSITE = "end_worksite"
     RECORD_REPORT = "record_report"
     ACCEPT_REPORT = "accept_report"
     RETURN_REPORT = "return_report"

@@ -11,7 +11,7 @@ from domain.case import Case, CaseTurn
 from domain.deadlines import deadline_of
 from domain.facts import AgreementFact, AgreementStatus, ClauseFact, TreatmentStatus
 from domain.obligation_changes import cancel
-from domain.obligations import ObligationKind
+from domain.obligations import ObligationKind, ObligationState
 from domain.series import end_series
 
 #: The obligations that a clause opens by itself, under the deadline that the clause names.
@@ -31,6 +31,7 @@ TREATMENT_DUTY: Final = "D27"
 #: What rests on the agreement while it is owed; everything else rests on the policy.
 _NAMED = CLAUSE_DUTIES | {deadline_of(ObligationKind.TERM), deadline_of(ObligationKind.COMPLETION_LETTER)}
 _IN_FORCE = frozenset({AgreementStatus.SIGNED, AgreementStatus.EXECUTED})
+_OF_BEFORE = frozenset({ObligationState.OVERDUE, ObligationState.SUBMITTED, ObligationState.RETURNED})
 _IN_TREATMENT = frozenset({TreatmentStatus.ADMITTED, TreatmentStatus.AFTERCARE})
 
 
@@ -88,6 +89,21 @@ def close_clause_duties(turn: CaseTurn, duties: Iterable[str], because: str) -> 
             turn.put(end_series(obligation))
 
 
+def end_clause_series(turn: CaseTurn, duty: str, because: str) -> None:
+    """Let a duty end because what it reports on has ended, which breaches nothing.
+
+    The period that runs is cancelled and none follows. What is overdue, handed in or returned is of a time before and
+    stays to be settled.
+    """
+    for one in tuple(turn.obligations.values()):
+        if one.deadline != duty or one.is_finished:
+            continue
+        if one.is_closed or one.state in _OF_BEFORE:
+            turn.put(end_series(one))
+        else:
+            turn.settle(cancel(one, turn.now, because))
+
+
 def name_clauses_anew(turn: CaseTurn) -> None:
     """Let what goes on under a new version of the agreement name the clause of that version."""
     for obligation in tuple(turn.obligations.values()):
@@ -116,4 +132,4 @@ def _binds(case: Case, kind: ObligationKind) -> bool:
 
 
 def _is_running(turn: CaseTurn, kind: ObligationKind) -> bool:
-    return any(one.kind is kind and not one.is_finished for one in turn.obligations.values())
+    return any(one.kind is kind and not one.is_finished and not one.series_ended for one in turn.obligations.values())

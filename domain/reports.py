@@ -5,12 +5,14 @@ the provider and not the licensee (D27). A concern in a report is where an inves
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Final
 
 from domain.acts import Act
 from domain.case import Case, CaseTurn
-from domain.clauses import open_clause_duties
+from domain.clauses import end_clause_series, open_clause_duties
+from domain.deadlines import deadline_of
 from domain.events import MessageKind
 from domain.facts import ReportFact, ReportKind, ReportStatus, WorksiteFact
 from domain.files import Intent
@@ -49,6 +51,22 @@ class WorksiteForm(Form):
     no_conflict_declared: Annotated[
         bool, About("Whether the monitor declared that no relationship impairs neutrality.", example=True)
     ]
+
+
+class WorksiteEnd(StrEnum):
+    """What has ended at a worksite."""
+
+    EMPLOYMENT = "employment"
+    MONITORING = "monitoring"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorksiteEndForm(Form):
+    """That a job has ended, or that its monitor monitors no longer."""
+
+    ended: Annotated[WorksiteEnd, About("What has ended.", WorksiteEnd.EMPLOYMENT)]
+    ended_on: Annotated[date, About("The last day.", date(2026, 6, 30))]
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +121,33 @@ def _name_monitor(turn: CaseTurn, form: WorksiteForm) -> None:
         since=turn.today,
         until=None,
     )
-    if former is not None:
+    if former is not None and former.until is None:
         turn.record("worksite:monitor_replaced", f"Monitor {former.id} monitors until {turn.today}.", _left(turn))
     turn.case = replace(turn.case, worksite=named)
     turn.record("worksite:monitor_named", f"Monitor {named.id} monitors from {turn.today} on, conflict-free.", named)
     turn.notify(Party.WORKSITE_MONITOR)
     open_clause_duties(turn)
+
+
+def _why_not_end(intent: Intent[Case, WorksiteEndForm]) -> Refusal | None:
+    worksite, form = intent.subject.worksite, intent.form
+    if worksite is None or worksite.until is not None:
+        return refuse("no_worksite", "Nobody monitors at a worksite now.")
+    if form is None:
+        return None
+    if form.ended_on < worksite.since:
+        return refuse("ended_before_it_began", f"The monitor monitors since {worksite.since}; it ended after that.")
+    return intent.why_not_ahead(form.ended_on, "The end") or why_blank(form.reason, "The reason")
+
+
+def _end_worksite(turn: CaseTurn, form: WorksiteEndForm) -> None:
+    """End employment or monitoring: from then on no worksite report is owed until another monitor is named."""
+    ended = replace(_left(turn), until=form.ended_on)
+    turn.case = replace(turn.case, worksite=ended)
+    turn.record("worksite:ended", f"{form.ended.capitalize()} ended on {form.ended_on}: {form.reason}", ended)
+    duty = deadline_of(ObligationKind.WORKSITE_REPORT)
+    end_clause_series(turn, duty, f"{form.ended.value} ended on {form.ended_on}")
+    turn.notify(Party.PARTICIPANT)
 
 
 def _left(turn: CaseTurn) -> WorksiteFact:
@@ -218,6 +257,14 @@ RULES = table_of(
         _REPORTING | {Phase.AGREEMENT_DRAFT},
         _name_monitor,
         _why_not_monitor,
+    ),
+    rule(
+        Act.END_WORKSITE,
+        "Record the end of a job or of its monitoring",
+        WorksiteEndForm,
+        _REPORTING | {Phase.AGREEMENT_DRAFT},
+        _end_worksite,
+        _why_not_end,
     ),
     rule(Act.RECORD_REPORT, "Record a report", ReportForm, _REPORTING, _record_report, _why_not_record),
     rule(Act.ACCEPT_REPORT, "Accept a report", AcceptanceForm, _REPORTING, _accept_report, _why_not_waiting),

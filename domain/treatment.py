@@ -7,10 +7,10 @@ from typing import Annotated, Final
 from domain.acts import Act
 from domain.agreement_drafts import recommends_treatment
 from domain.case import Case, CaseTurn
-from domain.clauses import TREATMENT_DUTY, close_clause_duties, open_clause_duties
+from domain.clauses import TREATMENT_DUTY, close_clause_duties, end_clause_series, open_clause_duties
 from domain.facts import LevelOfCare, ProposalStatus, TreatmentFact, TreatmentStatus
 from domain.files import Intent
-from domain.forms import About, Form
+from domain.forms import About, Form, Reason
 from domain.ids import ProviderId
 from domain.phases import Phase
 from domain.providers import ProviderKind, why_not_refer
@@ -50,6 +50,14 @@ class AftercareForm(Form):
 
     discharged_on: Annotated[date, About("The day of the discharge.", date(2026, 9, 30))]
     aftercare: Annotated[str, About("What follows.", "A weekly aftercare group for a year.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreatmentEndForm(Form):
+    """When aftercare ended, and why."""
+
+    ended_on: Annotated[date, About("The last day of aftercare.", date(2027, 9, 30))]
+    reason: Reason
 
 
 def treatment_of(case: Case) -> TreatmentFact:
@@ -158,6 +166,28 @@ def _discharge(turn: CaseTurn, form: AftercareForm) -> None:
     turn.record("treatment:aftercare", f"Discharged to aftercare on {form.discharged_on}.", discharged)
 
 
+def _why_not_end(intent: Intent[Case, TreatmentEndForm]) -> Refusal | None:
+    treatment, change, form = intent.subject.treatment, intent.subject.plan_change, intent.form
+    if treatment is None or treatment.status is not TreatmentStatus.AFTERCARE:
+        return refuse("not_in_aftercare", "The participant is not in aftercare.")
+    if change is not None and change.status is ProposalStatus.PROPOSED:
+        return refuse("proposal_undecided", "A change of the treatment plan is proposed; first decide it.")
+    if form is None:
+        return None
+    if treatment.discharged_on is not None and form.ended_on < treatment.discharged_on:
+        return refuse("ended_before_it_began", "Aftercare cannot have ended before the discharge that led to it.")
+    return intent.why_not_ahead(form.ended_on, "The end of aftercare") or why_blank(form.reason, "The reason")
+
+
+def _end_treatment(turn: CaseTurn, form: TreatmentEndForm) -> None:
+    """End aftercare: the provider owes no report from then on."""
+    ended = replace(treatment_of(turn.case), status=TreatmentStatus.ENDED)
+    turn.case = replace(turn.case, treatment=ended)
+    turn.record("treatment:ended", f"Aftercare ended on {form.ended_on}: {form.reason}", ended)
+    end_clause_series(turn, TREATMENT_DUTY, f"aftercare ended on {form.ended_on}")
+    turn.notify(Party.PARTICIPANT)
+
+
 def _why_not_advance(intent: Intent[Case, ReasonForm]) -> Refusal | None:
     return why_not_done_with_treatment(intent.subject)
 
@@ -187,5 +217,6 @@ RULES = table_of(
         _discharge,
         _why_not_discharge,
     ),
+    rule(Act.END_TREATMENT, "Record the end of aftercare", TreatmentEndForm, TREATED, _end_treatment, _why_not_end),
     rule(Act.ADVANCE_TO_MONITORING, "Advance to monitoring", ReasonForm, {Phase.STABILISE}, _advance, _why_not_advance),
 )

@@ -13,7 +13,7 @@ from domain.forms import Form
 from domain.ids import ObligationId
 from domain.obligations import ObligationKind, ObligationState
 from domain.phases import Phase
-from domain.reports import AcceptanceForm, ReportForm, ReturnForm, WorksiteForm
+from domain.reports import AcceptanceForm, ReportForm, ReturnForm, WorksiteEnd, WorksiteEndForm, WorksiteForm
 from domain.roles import Party
 from tests.domain.examples import at
 from tests.domain.factories import NOW, new_id
@@ -21,6 +21,7 @@ from tests.domain.monitored import MONITOR, a_report_for, a_simulation
 from tests.domain.simulation import Simulation
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+JOB_ENDED = WorksiteEndForm(ended=WorksiteEnd.EMPLOYMENT, ended_on=NOW.date(), reason="The contract ended.")
 NOBODY = ObligationId(new_id())
 _K = ObligationKind
 
@@ -84,6 +85,45 @@ def test_another_monitor_replaces_the_former_and_takes_over_what_is_owed() -> No
     assert (facts[-1].since, facts[-1].until, facts[-1].monitor_name) == (case.now.date(), None, "Kim Example")
     assert case.case.worksite == facts[-1]
     assert case.owed(_K.WORKSITE_REPORT).id == owed.id
+
+
+def test_the_end_of_a_job_ends_its_reports_without_a_breach_until_another_monitor_is_named() -> None:
+    case = a_simulation()
+    assert case.refused(Act.END_WORKSITE, replace(JOB_ENDED, ended_on=case.now.date() + DAY)) == "date_in_future"
+    assert case.refused(Act.END_WORKSITE, replace(JOB_ENDED, ended_on=case.now.date() - DAY)) == "ended_before_it_began"
+    first = case.owed(_K.WORKSITE_REPORT)
+    case.run(20 * DAY)
+
+    case.act(Act.END_WORKSITE, replace(JOB_ENDED, ended_on=case.now.date()))
+
+    assert case.case.worksite is not None
+    assert case.case.worksite.until == case.now.date()
+    assert case.known[first.id].state is ObligationState.CANCELLED
+    assert case.refused(Act.END_WORKSITE) == "no_worksite"
+    case.run(200 * DAY)
+    assert case.file.find(_K.WORKSITE_REPORT) is None
+    assert not any(one.name == "obligation:breached" and one.clause == first.clause for one in case.events)
+
+    happened = case.act(Act.NAME_WORKSITE_MONITOR, MONITOR)
+
+    assert "worksite:monitor_replaced" not in happened
+    second = case.owed(_K.WORKSITE_REPORT)
+    assert (second.starts_at, second.series_starts_at) == (case.now, None)
+
+
+def test_a_report_that_was_overdue_when_the_job_ended_stays_owed_and_stops_no_new_series() -> None:
+    case = a_simulation()
+    late = case.owed(_K.WORKSITE_REPORT)
+    assert late.schedule is not None
+    case.run_to(late.schedule.due_at)
+
+    case.act(Act.END_WORKSITE, replace(JOB_ENDED, ended_on=case.now.date()))
+
+    owed = [one for one in case.file.obligations if one.kind is _K.WORKSITE_REPORT and not one.is_closed]
+    assert [(one.id, one.state) for one in owed] == [(late.id, ObligationState.OVERDUE)]
+    case.act(Act.NAME_WORKSITE_MONITOR, MONITOR)
+    owed = [one for one in case.file.obligations if one.kind is _K.WORKSITE_REPORT and not one.is_closed]
+    assert {one.state for one in owed} == {ObligationState.OVERDUE, ObligationState.OPEN}
 
 
 def test_no_event_names_the_monitor() -> None:

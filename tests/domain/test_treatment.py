@@ -18,7 +18,7 @@ from domain.providers import ProviderKind, ProviderStanding
 from domain.referral import ReasonForm
 from domain.roles import Party
 from domain.treatment import RULES as TREATMENT
-from domain.treatment import AdmissionForm, AftercareForm, TreatmentForm, treatment_of
+from domain.treatment import AdmissionForm, AftercareForm, TreatmentEndForm, TreatmentForm, treatment_of
 from tests.domain.agreed import (
     QUIET,
     drafted,
@@ -248,3 +248,21 @@ def test_what_is_left_of_treatment_can_be_settled_in_the_review() -> None:
 def test_a_case_without_treatment_has_none_to_give() -> None:
     with pytest.raises(ValueError, match="no treatment"):
         treatment_of(undrafted().case)
+
+
+def test_the_end_of_aftercare_ends_the_therapists_reports_without_a_breach() -> None:
+    case = monitored()
+    form = TreatmentEndForm(ended_on=today(case), reason="The group is over.")
+    assert executed().refused(Act.END_TREATMENT, form) == "not_in_aftercare"
+    too_early = replace(form, ended_on=today(case) - timedelta(days=1))
+    assert case.refused(Act.END_TREATMENT, too_early) == "ended_before_it_began"
+    report = case.owed(ObligationKind.THERAPIST_REPORT)
+
+    case.act(Act.END_TREATMENT, form)
+
+    assert case.case.treatment is not None
+    assert case.case.treatment.status is TreatmentStatus.ENDED
+    assert case.known[report.id].state is ObligationState.CANCELLED
+    case.run(timedelta(days=200))
+    assert case.file.find(ObligationKind.THERAPIST_REPORT) is None
+    assert not any(one.name == "obligation:breached" and one.clause == report.clause for one in case.events)

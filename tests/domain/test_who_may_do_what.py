@@ -82,8 +82,10 @@ record_admission            case        CARED
 propose_plan_change         case        CARED
 decide_plan_change          case        CARED
 discharge_to_aftercare      case        CARED
+end_treatment               case        CARED
 advance_to_monitoring       case        stabilise
 name_worksite_monitor       case        agreement_draft AGREED
+end_worksite                case        agreement_draft AGREED
 record_report               board       AGREED
 accept_report               case        AGREED
 return_report               case        AGREED
