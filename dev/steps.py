@@ -41,8 +41,8 @@ async def to_intake(office: Office, case: str) -> None:
     await office.desks["intake"].act(case, "record_response", REASON)
 
 
-async def assess(office: Office, case: str, *, not_satisfied: str = "") -> None:
-    """Assess every criterion that the case waits for, and have a second reviewer confirm."""
+async def assess(office: Office, case: str, *, not_satisfied: str = "", confirm: bool = True) -> None:
+    """Assess every criterion that the case waits for, and have a second reviewer confirm if wanted."""
     listed = (await office.desks["specialist"].get(f"/enrollments/{case}")).json()["policy"].split()[0]
     pack = (await office.desks["specialist"].get(f"/policies/{listed}")).json()
     for criterion in pack["criteria"]:
@@ -50,7 +50,8 @@ async def assess(office: Office, case: str, *, not_satisfied: str = "") -> None:
             satisfied = criterion["code"] != not_satisfied
             form = {"code": criterion["code"], "satisfied": satisfied, "evidence": "Synthetic example."}
             await office.desks["specialist"].act(case, "assess_criterion", form)
-    await office.desks["supervisor"].act(case, "confirm_eligibility", REASON)
+    if confirm:
+        await office.desks["supervisor"].act(case, "confirm_eligibility", REASON)
 
 
 async def papers(office: Office, case: str, now: Now) -> None:

@@ -30,6 +30,8 @@ LADDERS: Final[dict[tuple[str, str], tuple[Step, ...]]] = {
     ("response", "participant"): (*_PARTICIPANT, *_FROM_SPECIALIST),
     ("final_notice", "specialist"): _FROM_SPECIALIST,
     ("final_notice", "participant"): (*_PARTICIPANT, *_FROM_SPECIALIST, _LEGAL),
+    ("intake", "specialist"): _FROM_SPECIALIST,
+    ("eligibility_decision", "supervisor"): _FROM_SUPERVISOR,
     ("evaluator_contact", "participant"): (*_PARTICIPANT, *_FROM_SPECIALIST),
     ("evaluator_contact", "evaluator"): (*_EVALUATOR, *_FROM_SPECIALIST),
     ("evaluation", "evaluator"): (*_EVALUATOR, *_FROM_SPECIALIST),
@@ -78,13 +80,6 @@ LADDERS: Final[dict[tuple[str, str], tuple[Step, ...]]] = {
         _SPECIALIST,
         _SUPERVISOR,
     ),
-    ("intake", "specialist"): _FROM_SPECIALIST,
-    ("agreement_sending", "specialist"): _FROM_SPECIALIST,
-    ("no_diagnosis_closing", "specialist"): _FROM_SPECIALIST,
-    **{
-        (f"{decided}_decision", "supervisor"): _FROM_SUPERVISOR
-        for decided in ("eligibility", "credit", "amendment", "discharge", "completion")
-    },
     ("closing_duty", "specialist"): _FROM_SPECIALIST,
     ("closing_duty", "supervisor"): _FROM_SUPERVISOR,
     ("closing_duty", "legal"): ((1, "legal", "task"), (4, "director", "formal")),

@@ -17,7 +17,6 @@ from tests.journeys.ladders import climbed_to_its_end, shown_to_everybody, told_
 from tests.journeys.steps import REASON, Now, assess, papers, shown, to_agreement, to_intake, treat
 from tests.temporal.waiting import until
 
-
 CAUSE = {"cause": "Synthetic example of a cause."}
 OWN_CLAUSE = {"number": "99", "title": "Synthetic clause", "text": "A synthetic example.", "duties": []}
 NO_DIAGNOSIS = {
@@ -25,7 +24,7 @@ NO_DIAGNOSIS = {
     "diagnosis": "",
     "threat": True,
     "level_of_care": "none",
-    "recommendations": "",
+    "recommendations": "None.",
 }
 
 
