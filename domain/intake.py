@@ -240,7 +240,7 @@ def is_for_the_board(policy: Policy, criteria: tuple[CriterionFact, ...]) -> boo
     return fails and why_not_eligible(policy, criteria) is None
 
 
-def _why_not_second_review(intent: Intent[Case, ReasonForm]) -> Refusal | None:
+def _why_not_second_review(intent: Intent[Case, ReasonForm] | Intent[Case, ConfirmationForm]) -> Refusal | None:
     case = intent.subject
     missing = _unassessed(case, intent.file.policy)
     if missing:
