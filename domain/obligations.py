@@ -82,7 +82,7 @@ class PauseCause(StrEnum):
 
 
 class FaultCause(StrEnum):
-    """Whose fault kept the obligation from being met; unless for safety, it never climbs past level 1 (PROGRAM.md 7)."""
+    """Whose fault kept it from being met; what is not for safety then never climbs past level 1 (PROGRAM.md 7)."""
 
     SYSTEM = "system"
     VENDOR = "vendor"
