@@ -54,7 +54,7 @@ self_disclosures: Final = Table(
     word("kind", DisclosureKind),
     instant("occurred_at"),
     instant("reported_at"),
-    reference("obligation_id", "obligations"),
+    reference("obligation_id", "obligations", optional=True),
     text("detail"),
     # Nothing is reported before it happened.
     check("reported_after_the_event", "occurred_at <= reported_at"),

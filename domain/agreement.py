@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.acts import Act
 from domain.agreement_drafts import AgreementForm, clauses_of_draft, term_of_draft, why_not_draft
 from domain.case import Case, CaseTurn
-from domain.clauses import open_clause_duties
+from domain.clauses import name_clauses_anew, open_clause_duties
 from domain.deadlines import deadline_of
 from domain.facts import AgreementFact, AgreementStatus, Channel, ProposalStatus
 from domain.files import Intent
@@ -132,6 +132,7 @@ def _record_signature(turn: CaseTurn, form: SignatureForm) -> None:
     signed = replace(agreement_of(turn.case), status=AgreementStatus.SIGNED, signed_on=form.signed_on)
     record_agreement(turn, "agreement:signed", f"The licensee signed agreement {signed.version}.", signed)
     turn.meet(ObligationKind.SIGNATURE, "the licensee signed")
+    name_clauses_anew(turn)
     turn.move_to(Phase.INTERIM)
     is_executed_by_board = turn.policy.deadline(deadline_of(ObligationKind.BOARD_EXECUTION)).applies
     if is_executed_by_board:

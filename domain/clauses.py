@@ -105,8 +105,14 @@ def end_clause_series(turn: CaseTurn, duty: str, because: str) -> None:
 
 
 def name_clauses_anew(turn: CaseTurn) -> None:
-    """Let what goes on under a new version of the agreement name the clause of that version."""
+    """Let what goes on under a version that has come into force name the clause of that version.
+
+    The renewal of a release rests on the policy until a clause asks for it.
+    """
     for obligation in tuple(turn.obligations.values()):
+        if obligation.kind is ObligationKind.RELEASE_RENEWAL and not obligation.is_finished:
+            clause = clause_of(turn.case, obligation.deadline) or f"{turn.policy.name}, {obligation.deadline}"
+            turn.put(replace(obligation, clause=clause))
         if obligation.deadline in _NAMED and not obligation.is_finished:
             clause = clause_of(turn.case, obligation.deadline) or instrument_of(turn.case)
             turn.put(replace(obligation, clause=clause))

@@ -81,20 +81,23 @@ def _why_not_prescription(intent: Intent[Case, DisclosureForm]) -> Refusal | Non
 
 def _disclose(kind: DisclosureKind, turn: CaseTurn, form: DisclosureForm) -> None:
     owed = _OWED[kind]
-    opened = turn.open(owed, clause=clause_of(turn.case, deadline_of(owed)), starts_at=form.occurred_at)
-    turn.put(submit(opened, form.reported_at))
+    clause, opened = clause_of(turn.case, deadline_of(owed)), None
+    if clause:
+        # What no clause in force asks for was not owed, and cannot be late.
+        opened = turn.open(owed, clause=clause, starts_at=form.occurred_at)
+        turn.put(submit(opened, form.reported_at))
     fact = SelfDisclosureFact(
         id=turn.new_id(),
         enrollment_id=turn.case.id,
         kind=kind,
         occurred_at=form.occurred_at,
         reported_at=form.reported_at,
-        obligation_id=opened.id,
+        obligation_id=opened.id if opened else None,
         detail=form.detail,
     )
     happened, reported = turn.when(form.occurred_at), turn.when(form.reported_at)
     told = f"The participant reported {reported} what happened {happened}: {kind.value}."
-    turn.record(f"disclosure:{kind.value}_reported", told, fact, clause=opened.clause)
+    turn.record(f"disclosure:{kind.value}_reported", told, fact, clause=clause)
     turn.notify(Party.SPECIALIST, MessageKind.TASK)
 
 

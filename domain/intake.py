@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.acts import Act
 from domain.case import Case, CaseTurn
+from domain.clauses import clause_of, is_in_force
 from domain.deadlines import deadline_of
 from domain.facts import CriterionFact, ReleaseFact
 from domain.files import Intent
@@ -126,7 +127,8 @@ def _owe_renewal(turn: CaseTurn, release: ReleaseFact) -> None:
     if terms.limit.unit is not days.unit or days.amount <= terms.limit.amount:
         terms = replace(terms, limit=days, rolls_forward=False)
     signed_at = datetime.combine(release.signed_on, time(), tzinfo=ZoneInfo(turn.policy.calendar.zone)).astimezone(UTC)
-    turn.open(ObligationKind.RELEASE_RENEWAL, about=release.id, starts_at=signed_at, terms=terms)
+    clause = clause_of(turn.case, terms.id) if is_in_force(turn.case.agreement) else ""
+    turn.open(ObligationKind.RELEASE_RENEWAL, clause=clause, about=release.id, starts_at=signed_at, terms=terms)
 
 
 def _release(case: Case, release_id: UUID) -> ReleaseFact | None:

@@ -83,8 +83,8 @@ class SelfDisclosureFact:
     kind: DisclosureKind
     occurred_at: datetime
     reported_at: datetime
-    #: The obligation to report it, which says whether it was reported in time.
-    obligation_id: ObligationId
+    #: The obligation to report it, which says whether it was reported in time; None where no clause asks for it.
+    obligation_id: ObligationId | None
     detail: str
 
 

@@ -10,6 +10,7 @@ from domain.credit import CreditForm
 from domain.facts import AgreementFact, AgreementStatus
 from domain.forms import Form
 from domain.grades import Grade
+from domain.intake import RenewalForm
 from domain.obligations import ObligationKind
 from domain.phases import Phase
 from domain.policy import TermStart
@@ -161,6 +162,20 @@ def test_an_agreement_that_no_board_executes_is_in_force_once_it_is_signed() -> 
     assert case.case.term is not None
     assert owed(case).keys() >= {K.TERM, K.SELF_REPORT}
     assert K.BOARD_EXECUTION not in owed(case)
+
+
+def test_the_renewal_of_a_release_rests_on_its_clause_from_the_signature_on() -> None:
+    clauses = tuple(replace(one, duties=(*one.duties, "D38")) if one.number == "9" else one for one in AGREED.clauses)
+    case = drafted(replace(AGREED, clauses=clauses))
+    assert owed(case)[K.RELEASE_RENEWAL] == "test 1, D38"
+    case.act(Act.SEND_AGREEMENT, Form())
+    assert owed(case)[K.RELEASE_RENEWAL] == "test 1, D38"
+    case.act(Act.RECORD_SIGNATURE, SignatureForm(signed_on=today(case)))
+    assert owed(case)[K.RELEASE_RENEWAL] == "agreement 1, clause 9 (D38)"
+    release = case.case.releases[0]
+    renewal = RenewalForm(release_id=release.id, signed_on=today(case), expires_on=today(case) + timedelta(days=400))
+    case.act(Act.RENEW_RELEASE, renewal)
+    assert owed(case)[K.RELEASE_RENEWAL] == "agreement 1, clause 9 (D38)"
 
 
 def test_an_order_is_not_declined() -> None:

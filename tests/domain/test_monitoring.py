@@ -165,6 +165,7 @@ def test_a_disclosure_in_time_is_met(act: Act, kind: DisclosureKind, owed_as: Ob
     fact = case.facts(SelfDisclosureFact)[-1]
     assert isinstance(fact, SelfDisclosureFact)
     assert (fact.kind, fact.occurred_at, fact.reported_at) == (kind, form.occurred_at, form.reported_at)
+    assert fact.obligation_id is not None
     owed = case.known[fact.obligation_id]
     assert (owed.kind, owed.starts_at, owed.submitted_at) == (owed_as, form.occurred_at, form.reported_at)
     assert not owed.was_met_late
@@ -193,6 +194,29 @@ def test_a_late_disclosure_is_a_breach_of_its_deadline(act: Act, days: int, code
     late = case.events[-1]
     assert late.sentence.endswith(f"It counts as: {code}.")
     assert late.clause.startswith("agreement 1, clause ")
+
+
+@pytest.mark.parametrize("act", [Act.RECORD_ARREST, Act.RECORD_PRESCRIPTION])
+def test_what_no_clause_asks_for_is_kept_and_never_late(act: Act) -> None:
+    case = without_disclosure_clauses()
+    told = DisclosureForm(occurred_at=case.now - 300 * DAY, reported_at=case.now, detail="Synthetic example.")
+    owed = {one.id for one in case.file.obligations}
+
+    happened = case.act(act, told)
+
+    assert len(happened) == 1
+    assert happened[0].startswith("disclosure:")
+    fact = case.facts(SelfDisclosureFact)[-1]
+    assert isinstance(fact, SelfDisclosureFact)
+    assert (fact.obligation_id, fact.occurred_at) == (None, told.occurred_at)
+    assert {one.id for one in case.file.obligations} == owed
+
+
+def without_disclosure_clauses() -> Simulation:
+    """A case whose agreement asks neither for arrests nor for prescriptions."""
+    case = a_simulation()
+    left = tuple(one for one in case.case.clauses if not {"D29", "D31"} & set(one.duties))
+    return Simulation(file=replace(case.file, subject=replace(case.case, clauses=left)), now=case.now)
 
 
 def test_what_was_reported_in_time_and_recorded_later_was_in_time() -> None:

@@ -768,7 +768,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("obligation_id", sa.Uuid(), nullable=False),
+        sa.Column("obligation_id", sa.Uuid(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.CheckConstraint("kind IN ('arrest', 'prescription')", name=op.f("ck_self_disclosures_kind_is_known")),
         sa.CheckConstraint("occurred_at <= reported_at", name=op.f("ck_self_disclosures_reported_after_the_event")),
