@@ -189,7 +189,6 @@ class CaseTurn(Turn[Case]):
         self.drop_all(f"the enrollment ended: {phase.value}")
         self.case = replace(self.case, ended_because=because, proposal=None)
         self.move_to(phase)
-        self._say_what_an_end_asks()
         for duty in self.policy.closing_duties:
             if not duty.after or phase.value in duty.after:
                 opened = self.open(ObligationKind.CLOSING_DUTY, label=duty.sentence, terms=terms_of(duty))
@@ -198,17 +197,6 @@ class CaseTurn(Turn[Case]):
         self.notify(Party.SPECIALIST)
         if phase not in _ENDS_UNTOLD and all(one.to is not Party.PARTICIPANT for one in self.messages):
             self.notify(Party.PARTICIPANT)
-
-    def _say_what_an_end_asks(self) -> None:
-        """Enter the retention class and the NPDB check, which every end has (PROGRAM.md 4.2; PRIVACY.md 8)."""
-        retention, report = self.policy.figure("retention.rule"), self.policy.figure("npdb.report_days")
-        days = self.policy.number(report.key)
-        npdb = report.words or "no report" if days is None else f"a board action is reported within {days} days"
-        for name, sentence, key in (
-            ("enrollment:retention_set", f"Retention class: {retention.value or retention.words}.", retention.key),
-            ("enrollment:npdb_checked", f"NPDB check: {npdb}.", report.key),
-        ):
-            self.record(name, sentence, clause=f"{self.policy.name}, {key}")
 
 
 #: Ends of which the licensee is not told: it is nobody's case, or there is nobody to tell.

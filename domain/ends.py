@@ -1,8 +1,9 @@
 """The ends that are no completion, and what staff still owe after any end (PROGRAM.md 4.2; PRIVACY.md 8)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from domain.acts import Act
 from domain.case import Case, CaseFile, CaseTurn
@@ -90,9 +91,43 @@ def _why_not_close(intent: Intent[Case, ClosingDutyForm]) -> Refusal | None:
 
 
 def _complete_closing_duty(turn: CaseTurn, form: ClosingDutyForm) -> None:
-    turn.settle(accept(turn.obligations[form.obligation_id], turn.now, form.note))
+    done = turn.obligations[form.obligation_id]
+    turn.settle(accept(done, turn.now, form.note))
+    follow = _FOLLOWS.get(done.deadline)
+    if follow is not None:
+        follow(turn, form.note)
     if not closing_duties_left(turn.file):
         turn.record("enrollment:closed", "Every closing duty is done; nothing is owed in this case any more.")
+
+
+def _check_npdb(turn: CaseTurn, note: str) -> None:
+    """Enter the NPDB check that was run, with what the policy asks for (PROGRAM.md 4.2; PRIVACY.md 8)."""
+    report = turn.policy.figure("npdb.report_days")
+    days = turn.policy.number(report.key)
+    asked = report.words or "no report" if days is None else f"a board action is reported within {days} days"
+    turn.record("enrollment:npdb_checked", f"NPDB check: {asked}. {note}", clause=f"{turn.policy.name}, {report.key}")
+
+
+def _set_retention(turn: CaseTurn, note: str) -> None:
+    """Enter the retention class that was set, by the policy's rule (PROGRAM.md 4.2; PRIVACY.md 8)."""
+    retention = turn.policy.figure("retention.rule")
+    said = f"Retention class: {retention.value or retention.words}. {note}"
+    turn.record("enrollment:retention_set", said, clause=f"{turn.policy.name}, {retention.key}")
+
+
+def _end_releases(turn: CaseTurn, note: str) -> None:
+    """Revoke every release still in force, so that nothing more is disclosed under it (PRIVACY.md 6)."""
+    for release in turn.case.releases:
+        turn.record("release:revoked", f"Release {release.id} ended: {note}", replace(release, revoked_at=turn.now))
+    turn.case = replace(turn.case, releases=())
+
+
+#: What completing a closing duty establishes beside its being done, by the code of the duty.
+_FOLLOWS: Final[Mapping[str, Callable[[CaseTurn, str], None]]] = {
+    "npdb_check": _check_npdb,
+    "retention_class": _set_retention,
+    "consents_ended": _end_releases,
+}
 
 
 RULES = table_of(

@@ -7,13 +7,13 @@ import pytest
 from domain.acts import Act
 from domain.case import without_participant
 from domain.ends import ClosingDutyForm, DeathForm, TransferForm, closing_duties_left
-from domain.facts import EvaluationStatus
+from domain.facts import EvaluationStatus, ReleaseFact
 from domain.forms import Form
 from domain.ids import ObligationId
 from domain.ladders import Ladder, Rung, RungAction, RungTime
 from domain.obligations import ObligationKind, ObligationState
 from domain.phases import ENDS, OPEN_PHASES, Phase
-from domain.policy import ClosingDuty
+from domain.policy import ClosingDuty, Policy
 from domain.proposals import DischargeForm
 from domain.referral import ReasonForm
 from domain.roles import Party
@@ -95,27 +95,47 @@ def test_a_transfer_is_for_the_supervisor() -> None:
 # What every end asks
 
 
-@pytest.mark.parametrize(("act", "form", "phase"), ENDINGS)
-def test_an_end_enters_its_retention_class_and_the_npdb_check(act: Act, form: Form, phase: Phase) -> None:
-    case = monitored(QUIET)
-    case.act(act, form, SUPERVISOR)
-    said = {one.name: (one.sentence, one.clause) for one in case.events}
-    assert said["enrollment:retention_set"] == ("Retention class: 7 years after the end.", "test 1, retention.rule")
-    assert said["enrollment:npdb_checked"] == (
-        "NPDB check: a board action is reported within 30 days.",
-        "test 1, npdb.report_days",
-    )
-    assert case.case.phase is phase
+def closing_with(code: str, policy: Policy = QUIET) -> Policy:
+    """The policy with one closing duty of a code."""
+    return replace(policy, closing_duties=(replace(_FIRST, code=code),))
+
+
+def close(case: Simulation) -> list[str]:
+    """End a case and do its one closing duty; the sentences of what that established."""
+    case.act(Act.WITHDRAW, REASON)
+    assert not {"enrollment:retention_set", "enrollment:npdb_checked", "release:revoked"} & set(case.names)
+    before = len(case.events)
+    (duty,) = closing_duties_left(case.file)
+    case.act(Act.COMPLETE_CLOSING_DUTY, ClosingDutyForm(obligation_id=duty.id, note="Done on paper."))
+    return [one.sentence for one in case.events[before:]]
+
+
+def test_the_retention_class_is_entered_when_somebody_has_set_it() -> None:
+    said = close(monitored(closing_with("retention_class")))
+    assert "Retention class: 7 years after the end. Done on paper." in said
 
 
 @pytest.mark.parametrize(
     ("value", "sentence"),
-    [(30, "NPDB check: a board action is reported within 30 days."), (None, "NPDB check: as ordered.")],
+    [
+        (30, "NPDB check: a board action is reported within 30 days. Done on paper."),
+        (None, "NPDB check: as ordered. Done on paper."),
+    ],
 )
-def test_the_npdb_check_says_what_the_policy_says(value: int | None, sentence: str) -> None:
-    case = monitored(with_figure(QUIET, "npdb.report_days", value))
-    case.act(Act.WITHDRAW, REASON)
-    assert sentence in [one.sentence for one in case.events]
+def test_the_npdb_check_is_entered_when_somebody_has_run_it(value: int | None, sentence: str) -> None:
+    assert sentence in close(monitored(with_figure(closing_with("npdb_check"), "npdb.report_days", value)))
+
+
+def test_the_releases_end_when_their_closing_duty_is_done() -> None:
+    case = monitored(closing_with("consents_ended"))
+    (release,) = case.case.releases
+    assert f"Release {release.id} ended: Done on paper." in close(case)
+    assert case.case.releases == ()
+    assert case.facts(ReleaseFact)[-1] == replace(release, revoked_at=case.now)
+
+
+def test_other_closing_duties_establish_nothing_else() -> None:
+    assert len(close(monitored(closing_with("certificate")))) == 2
 
 
 @pytest.mark.parametrize(
