@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, NoReturn  # noqa: TID251 - what the API answers is JSON of any shape
 from uuid import uuid4
@@ -50,10 +51,19 @@ def show(enrollment: Case, account: Account, password: Password, address: Addres
         case = _of(http.get(f"/enrollments/{enrollment}"))
         acts = _of(http.get(f"/enrollments/{enrollment}/acts"))
     typer.echo(f"{case['participant']}, {case['policy']}: {case['phase']}, practice {case['practice_status']}")
-    owed = Table("owed", "by", "due", "what happens next", "clause", title="Open obligations", title_justify="left")
+    owed = Table(
+        "owed", "by", "due", "what happens next", "id and clause", title="Open obligations", title_justify="left"
+    )
     for one in case["obligations"]:
         following = one["next_rung"]["in_words"] if one["next_rung"] else ""
-        owed.add_row(one["label"], one["owner"], one["due_at"] or "paused", following, one["clause"])
+        owed.add_row(
+            one["label"],
+            one["owner"],
+            _local(one["due_at"]),
+            following,
+            f"{one['id']}\n{one['clause']}",
+            end_section=True,
+        )
     Console().print(owed)
     typer.echo("May be done now: " + ", ".join(one["act"] for one in acts if one["allowed"]))
 
@@ -65,7 +75,9 @@ def worklist(account: Account, password: Password, address: Address = _HERE) -> 
         tasks = _of(http.get("/worklist"))
     shown = Table("due", "level", "why", "acts", "case", title="Worklist", title_justify="left")
     for one in tasks:
-        shown.add_row(one["due_at"] or "", str(one["level"]), one["why"], "\n".join(one["acts"]), one["enrollment_id"])
+        shown.add_row(
+            _local(one["due_at"]), str(one["level"]), one["why"], "\n".join(one["acts"]), one["enrollment_id"]
+        )
     Console().print(shown)
 
 
@@ -91,6 +103,11 @@ def _of(answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON of any shape
         wrong = "".join(f"\n  {one['field']}: {one['message']}" for one in problem.get("errors", []))
         _end(f"{problem['detail']} ({problem['code']}){wrong}")
     return answer.json()
+
+
+def _local(moment: str | None) -> str:
+    """Write a time as the clock of this terminal shows it."""
+    return f"{datetime.fromisoformat(moment).astimezone():%a %d %b %Y, %H:%M}" if moment else "paused"
 
 
 def _end(words: str) -> NoReturn:

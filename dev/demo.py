@@ -8,6 +8,7 @@ writes into the file is shown to the newcomer under the addresses: the accounts,
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ _CASELOAD: Final[tuple[tuple[dict[str, object], Story], ...]] = (
     ({"family_name": "Sample-Withdrawn"}, _withdrawn),
 )
 #: Its days are minutes, so that a newcomer sees it escalate.
-_TRAINING: Final = {"family_name": "Sample-Training", "policy": "training", "license_number": "RN999999"}
+_TRAINING: Final = {"family_name": "Sample-Training", "policy": "training"}
 
 
 async def load(address: str) -> str:
@@ -111,7 +112,10 @@ async def load(address: str) -> str:
         for number, (changes, story) in enumerate(_CASELOAD, start=1):
             print(f"loading case {number} of {len(_CASELOAD)}", flush=True)  # noqa: T201 - likewise
             await _load_case(office, a_referral(number, **changes), story)
-        training = await _load_case(office, a_referral(0, **_TRAINING), _nothing)
+        # A license of its own each time, so that an earlier training case is no possible duplicate.
+        license_number = f"RN{900_000 + int(time.time()) % 100_000}"
+        referral = a_referral(0, **_TRAINING, license_number=license_number)
+        training = await _load_case(office, referral, _nothing)
         return _hint(address, training)
 
 
