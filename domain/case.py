@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from domain.facts import (
@@ -25,7 +26,7 @@ from domain.files import File
 from domain.ids import EnrollmentId, EvaluationId, ParticipantId, ProviderId, StaffId, TeamId
 from domain.obligations import Obligation, ObligationKind
 from domain.phases import ENDS, Phase, why_not_move
-from domain.policy import ClosingDuty, Deadline
+from domain.policy import ClosingCondition, ClosingDuty, Deadline
 from domain.practice import PracticeStatus
 from domain.roles import Party
 from domain.term import TermClock
@@ -190,13 +191,31 @@ class CaseTurn(Turn[Case]):
         self.case = replace(self.case, ended_because=because, proposal=None)
         self.move_to(phase)
         for duty in self.policy.closing_duties:
-            if not duty.after or phase.value in duty.after:
+            if (not duty.after or phase.value in duty.after) and self._is_asked(duty):
                 opened = self.open(ObligationKind.CLOSING_DUTY, label=duty.sentence, terms=terms_of(duty))
                 if phase is Phase.DECEASED:
                     self.put(without_participant(opened))
         self.notify(Party.SPECIALIST)
         if phase not in _ENDS_UNTOLD and all(one.to is not Party.PARTICIPANT for one in self.messages):
             self.notify(Party.PARTICIPANT)
+
+    def _is_asked(self, duty: ClosingDuty) -> bool:
+        """Whether this case has what a closing duty is conditioned on: no self-referral is reported by its end."""
+        of = self.case
+        known = of.is_by_order or of.channel is Channel.BOARD_COMPLAINT or self._was_executed
+        match duty.only_if:
+            case None:
+                return True
+            case ClosingCondition.REPORTED:
+                return known
+            case ClosingCondition.NOT_SELF:
+                return known or of.channel is not Channel.SELF
+            case _:
+                assert_never(duty.only_if)
+
+    @property
+    def _was_executed(self) -> bool:
+        return self.case.agreement is not None and self.case.agreement.executed_on is not None
 
 
 #: Ends of which the licensee is not told: it is nobody's case, or there is nobody to tell.

@@ -133,6 +133,15 @@ class Criterion:
     source: str = ""
 
 
+class ClosingCondition(StrEnum):
+    """In which cases a closing duty is owed at all; what nobody was told of is reported to nobody."""
+
+    #: The board knows of the case: it came from there, or the board executed the agreement.
+    REPORTED = "reported"
+    #: Somebody else than the licensee referred the case, or the board knows of it.
+    NOT_SELF = "not_self"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingDuty:
     """What staff still owe after an enrollment has ended."""
@@ -141,6 +150,8 @@ class ClosingDuty:
     sentence: str
     #: The ends (phase names) after which it is owed; empty for all.
     after: tuple[str, ...] = ()
+    #: None: in every case.
+    only_if: ClosingCondition | None = None
     owner: Party
     limit: Limit
     ladder: str

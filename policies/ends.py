@@ -7,7 +7,16 @@ from domain.completion import CompletionCode
 from domain.grades import Grade
 from domain.policy import ClosingDuty
 from policies.deadlines import Known
-from policies.fields import LIST, CompletionField, EndField, GradeField, LimitField, LimitOrKey, PartyField
+from policies.fields import (
+    LIST,
+    CompletionField,
+    ConditionField,
+    EndField,
+    GradeField,
+    LimitField,
+    LimitOrKey,
+    PartyField,
+)
 from policies.lengths import Length, length_of
 from policies.problems import Line, Problems
 from policies.sources import why_not_sourced
@@ -18,6 +27,7 @@ class ClosingDutyTable(Line):
 
     sentence: str
     after: Annotated[tuple[EndField, ...], LIST] = ()
+    only_if: ConditionField | None = None
     owner: PartyField
     limit: LimitOrKey
     otherwise: LimitField | None = None
@@ -65,6 +75,7 @@ def _duty(code: str, line: ClosingDutyTable, length: Length) -> ClosingDuty:
         code=code,
         sentence=line.sentence,
         after=tuple(phase.value for phase in line.after),
+        only_if=line.only_if,
         owner=line.owner,
         limit=length.limit,
         ladder=line.ladder,

@@ -13,7 +13,7 @@ from domain.ladders import RungAction
 from domain.limits import Limit
 from domain.obligations import PauseCause
 from domain.phases import ENDS, Phase
-from domain.policy import CriterionStage, FailedCriterion
+from domain.policy import ClosingCondition, CriterionStage, FailedCriterion
 from domain.roles import Party
 from policies.keys import KEYS
 from policies.words import RungWhen, cadence_of, limit_of, rung_when
@@ -58,6 +58,7 @@ FailedField = Annotated[FailedCriterion, _one_of(tuple(FailedCriterion))]
 StageField = Annotated[CriterionStage, _one_of(tuple(CriterionStage))]
 EndField = Annotated[Phase, _one_of(tuple(phase for phase in Phase if phase in ENDS))]
 PauseField = Annotated[PauseCause, _one_of(tuple(PauseCause))]
+ConditionField = Annotated[ClosingCondition, _one_of(tuple(ClosingCondition))]
 CompletionField = Annotated[CompletionCode, _one_of(tuple(CompletionCode))]
 TimeField = Annotated[time, BeforeValidator(_time_of_day)]
 LimitField = Annotated[Limit, BeforeValidator(limit_of)]

@@ -181,6 +181,8 @@ def _criterion_row(criterion: Criterion) -> Row:
 
 def _closing_row(duty: ClosingDuty) -> Row:
     after = ", ".join(_plain(phase) for phase in duty.after) or "every end"
+    if duty.only_if is not None:
+        after += f"; only if {_plain(duty.only_if)}"
     return Row(
         group="closing_duties",
         key=duty.code,

@@ -7,13 +7,13 @@ import pytest
 from domain.acts import Act
 from domain.case import without_participant
 from domain.ends import ClosingDutyForm, DeathForm, TransferForm, closing_duties_left
-from domain.facts import EvaluationStatus, ReleaseFact
+from domain.facts import Channel, EvaluationStatus, ReleaseFact
 from domain.forms import Form
 from domain.ids import ObligationId
 from domain.ladders import Ladder, Rung, RungAction, RungTime
 from domain.obligations import ObligationKind, ObligationState
 from domain.phases import ENDS, OPEN_PHASES, Phase
-from domain.policy import ClosingDuty, Policy
+from domain.policy import ClosingCondition, ClosingDuty, Policy
 from domain.proposals import DischargeForm
 from domain.referral import ReasonForm
 from domain.roles import Party
@@ -93,6 +93,28 @@ def test_a_transfer_is_for_the_supervisor() -> None:
 
 
 # What every end asks
+
+
+@pytest.mark.parametrize(
+    ("channel", "begin", "conditions"),
+    [
+        (Channel.SELF, undrafted, set()),
+        (Channel.SELF, signed, set()),
+        (Channel.SELF, monitored, {"reported", "not_self"}),
+        (Channel.EMPLOYER, undrafted, {"not_self"}),
+        (Channel.BOARD_COMPLAINT, undrafted, {"reported", "not_self"}),
+        (Channel.BOARD_ORDER, undrafted, {"reported", "not_self"}),
+    ],
+)
+def test_what_nobody_was_told_of_is_reported_to_nobody(
+    channel: Channel, begin: Callable[[Policy], Simulation], conditions: set[str]
+) -> None:
+    duties = tuple(replace(_FIRST, code=one.value, sentence=one.value, only_if=one) for one in ClosingCondition)
+    case = begin(replace(QUIET, closing_duties=duties))
+    subject = replace(case.case, referral=replace(case.case.referral, channel=channel))
+    case.file = replace(case.file, subject=subject)
+    case.act(Act.WITHDRAW, REASON)
+    assert set(left(case)) == conditions
 
 
 def closing_with(code: str, policy: Policy = QUIET) -> Policy:
