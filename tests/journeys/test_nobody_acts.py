@@ -91,7 +91,7 @@ async def under_way(program: Program, case: str) -> EvaluationId:
 async def test_a_referral_that_nobody_takes_up_and_a_licensee_who_never_answers(
     program: Program, advance: Advance
 ) -> None:
-    case = await program.refer()
+    case = await program.refer(channel="board_complaint")
     nobody = Waiting(program, advance, case, process_of(case), Now())
 
     await nobody.wait(12, "triage")
