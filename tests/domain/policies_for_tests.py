@@ -124,7 +124,7 @@ _SAFETY_LADDER = Ladder(
 )
 
 
-def _figure(key: str, kind: str, value: int | bool | str | tuple[int, ...]) -> Figure:  # noqa: FBT001 - a figure's value
+def _figure(key: str, kind: str, value: int | bool | str | tuple[int, ...]) -> Figure:
     return Figure(key=key, kind=kind, value=value, grade=_A)
 
 
@@ -197,7 +197,7 @@ POLICY = Policy(
 )
 
 
-def with_figure(policy: Policy, key: str, value: int | bool | str | tuple[int, ...] | None) -> Policy:  # noqa: FBT001
+def with_figure(policy: Policy, key: str, value: int | bool | str | tuple[int, ...] | None) -> Policy:
     """The policy with another value for one figure; None is a figure that the source sets in words."""
     figures = tuple(
         replace(one, value=value, words="as ordered" if value is None else "") if one.key == key else one
