@@ -1,0 +1,152 @@
+"""Record the histories of the present version: `python -m tests.workflows.record VERSION`.
+
+Run it once for each release, and commit what it writes: processes that began under that release go on for years, and
+every later version must be able to replay them. What an earlier release wrote is never recorded anew.
+"""
+
+import asyncio
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio.client import Client
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from database import migrate
+from dev.owners import server_owner
+from dev.people import STAFF
+from dev.places import scratch_directory
+from dev.postgresql import Cluster
+from dev.programs import postgresql_programs
+from dev.steps import REASON, Now, to_evaluation, to_monitor
+from dev.temporal_server import TemporalServer
+from domain.ids import EnrollmentId
+from temporal import runtime
+from temporal.ids import enrollment_workflow_id
+from tests.fixtures.program import Program, running
+from tests.fixtures.temporal_servers import TIME_SKIPPING, client_of
+from tests.temporal.waiting import until
+from tests.workflows.chronicles import KEYS, write
+
+ROLLS = {"limit.historyCount.suggestContinueAsNew": "40"}
+
+
+@contextmanager
+def servers() -> Iterator[tuple[Callable[[str], str], Callable[[Mapping[str, str]], TemporalServer]]]:
+    """Run PostgreSQL for a while; gives what makes a migrated database, and what starts a Temporal server."""
+    owner = server_owner()
+    scratch = scratch_directory(owner)
+    cluster = Cluster(
+        home=scratch / "postgresql",
+        log=scratch / "postgresql.log",
+        programs=postgresql_programs(owner, scratch),
+        password=secrets.token_urlsafe(),
+        durable=False,
+    )
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, scratch)
+        cluster.start()
+        stack.callback(cluster.stop)
+
+        def database(name: str) -> str:
+            url = cluster.create_database(name)
+            migrate.upgrade(url)
+            return url
+
+        def start(dynamic_config: Mapping[str, str]) -> TemporalServer:
+            home = scratch / secrets.token_hex(4)
+            server = TemporalServer(home=home, log=home / "log", ui=False, dynamic_config=dynamic_config)
+            server.start()
+            stack.callback(server.stop)
+            return server
+
+        yield database, start
+
+
+async def record(version: str) -> None:
+    """Let stories happen and write the histories of their processes."""
+    with servers() as (url, start):
+        skipper = TimeSkipper(await client_of(start(TIME_SKIPPING), KEYS), config=TimeSkippingConfig(enabled=False))
+        async with running(url("whole"), skipper.client, KEYS) as program:
+            await keep(program.client, f"{version}-unanswered", _runs_of(await unanswered(program, skipper)))
+            await keep(program.client, f"{version}-monitored", _runs_of(await monitored(program)))
+            await keep(program.client, f"{version}-evaluation", "WorkflowType = 'EvaluationReferral'")
+            await keep(program.client, f"{version}-registry", "WorkflowType = 'RegistryChange'")
+        async with running(url("rolling"), await client_of(start(ROLLS), KEYS), KEYS) as program:
+            await keep(program.client, f"{version}-withdrawn", _runs_of(await withdrawn(program)))
+            await keep(program.client, f"{version}-cancelled", "WorkflowType = 'EvaluationReferral'")
+
+
+async def keep(client: Client, name: str, query: str) -> None:
+    """Write the first, the second and the last run that a query finds."""
+
+    async def is_listed() -> bool:
+        # Nothing new is listed for as long as the list takes to catch up.
+        before = [run.run_id async for run in client.list_workflows(query)]
+        await asyncio.sleep(2)
+        return bool(before) and before == [run.run_id async for run in client.list_workflows(query)]
+
+    await until(is_listed)
+    runs = sorted([run async for run in client.list_workflows(query)], key=lambda run: run.start_time)
+    for number in sorted({0, min(1, len(runs) - 1), len(runs) - 1}):
+        handle = client.get_workflow_handle(runs[number].id, run_id=runs[number].run_id)
+        write(f"{name}-{number + 1}", await handle.fetch_history())
+
+
+async def unanswered(program: Program, skipper: TimeSkipper) -> str:
+    """Let the ladders of a referral climb until it is referred for no response, and close it."""
+    case = await program.refer()
+    process = program.client.get_workflow_handle(enrollment_workflow_id(EnrollmentId(UUID(case))))
+    await skipper.fast_forward(process, timedelta(days=5))
+    await program.intake.act(case, "complete_triage", {"urgency": "routine", "note": "Synthetic example."})
+    await program.intake.act(case, "send_outreach_letter", {"delivery": "mail"})
+    await skipper.fast_forward(process, timedelta(days=20))
+    await program.intake.act(case, "send_final_notice", {"delivery": "certified_mail"})
+    await skipper.fast_forward(process, timedelta(days=40))
+    await program.legal.act(case, "refer_no_response", REASON)
+    await close(program, case)
+    await process.result()
+    return case
+
+
+async def monitored(program: Program) -> str:
+    """Take a case to monitoring, let it go on leave and come back, and change the roster."""
+    now = Now()
+    case = await program.refer()
+    await to_monitor(program, case, now)
+    since = now().isoformat()
+    await program.specialist.act(case, "start_leave", {"cause": "leave", "since": since, **REASON})
+    await program.specialist.refused(case, "start_leave", {"cause": "leave", "since": since, **REASON})
+    await program.specialist.act(case, "end_leave", {"until": now().isoformat(), **REASON})
+    shift = {"staff_id": str(STAFF["supervisor"][0]), "starts_at": since, "ends_at": now().isoformat()}
+    assert (await program.administrator.post("/on-call-shifts", shift)).is_success
+    return case
+
+
+async def withdrawn(program: Program) -> str:
+    """Withdraw a case that rolls every few acts, while its evaluation is under way."""
+    case = await program.refer()
+    await to_evaluation(program, case, Now())
+    await program.specialist.act(case, "withdraw", REASON)
+    await close(program, case)
+    return case
+
+
+async def close(program: Program, case: str) -> None:
+    """Do every closing duty."""
+    while duties := (await program.director.get(f"/enrollments/{case}")).json()["obligations"]:
+        done = {"obligation_id": duties[0]["id"], "note": "Done."}
+        await program.director.act(case, "complete_closing_duty", done)
+
+
+def _runs_of(case: str) -> str:
+    return f"WorkflowId = '{enrollment_workflow_id(EnrollmentId(UUID(case)))}'"
+
+
+if __name__ == "__main__":
+    runtime.install()
+    asyncio.run(record(sys.argv[1]))
