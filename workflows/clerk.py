@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Generic, NoReturn, Protocol, TypeVar
 
 from temporalio import workflow
+from temporalio.exceptions import FailureError
 
 from domain.actors import THE_PROGRAM, Actor
 from domain.acts import Act
@@ -30,6 +31,10 @@ from workflows.options import IDLE, ROLL_AT_EVENTS
 
 S = TypeVar("S", bound=Case | Evaluation)
 T = TypeVar("T", bound="AnyTurn")
+
+
+class ProcessFaultError(Exception):
+    """The process cannot go on before the program or its servers are mended."""
 
 
 class AnyTurn(Protocol):
@@ -156,22 +161,29 @@ class Clerk(Generic[S, T]):
         ``follow_up`` tells other processes what a kept turn asks for; ``roll`` continues as new and does not return.
         """
         while True:
+            await self._catch_up(follow_up)
+            if self.has_unkept:
+                continue
+            over = is_over()
+            if over or _should_roll():
+                await workflow.wait_condition(lambda: workflow.all_handlers_finished() or self.has_unkept)
+                if not self.has_unkept:
+                    if over:
+                        return
+                    roll()
+            else:
+                await self._wait()
+
+    async def _catch_up(self, follow_up: Callable[[], Awaitable[None]]) -> None:
+        try:
             self.pass_time()
             await self.keep_up()
             kept = self.kept
             await follow_up()
             self.followed_up = kept
-            if self.has_unkept:
-                continue
-            if is_over():
-                break
-            if _should_roll():
-                await workflow.wait_condition(lambda: workflow.all_handlers_finished() or self.has_unkept)
-                if not self.has_unkept:
-                    roll()
-            else:
-                await self._wait()
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        except FailureError as failure:
+            # A failure would end the case for ever; a fault in its task is seen, mended, and the case goes on.
+            raise ProcessFaultError from failure
 
     async def _wait(self) -> None:
         wake = next_wake(self.file)

@@ -21,7 +21,7 @@ from domain.rules import why_not_act
 from domain.specialists import SpecialistStanding
 from workflows import hands
 from workflows.clerk import Clerk, S, T
-from workflows.options import ANSWERS_KEPT
+from workflows.options import ANSWERS_KEPT, LONGEST_SENTENCE, MOST_SENTENCES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,8 @@ class Desk(Generic[S, T]):
 
     def remember(self, order: Order, events: Sequence[Event]) -> None:
         """Keep the answer to an order, for the same order sent again."""
-        happened = tuple(one.sentence for one in events)
+        # The journal has every sentence whole; the state must stay small enough to roll.
+        happened = tuple(one.sentence[:LONGEST_SENTENCE] for one in events[:MOST_SENTENCES])
         stage = self.clerk.trade.stage(self.clerk.file.subject).value
         self.answers[order.command_id] = Answer(command_id=order.command_id, stage=stage, happened=happened)
         while len(self.answers) > ANSWERS_KEPT:

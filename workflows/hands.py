@@ -1,4 +1,4 @@
-"""How a process calls its activities: locally first, and on any worker until it succeeds where that fails.
+"""How a process calls its activities: what only reads locally first, what writes on any worker until it succeeds.
 
 The names are fixed for ever: histories refer to them.
 """
@@ -6,7 +6,7 @@ The names are fixed for ever: histories refer to them.
 from typing import TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain.obligations import Schedule
 from domain.orders import Order
@@ -32,44 +32,58 @@ A = TypeVar("A")
 
 async def keep(recording: Recording) -> None:
     """Keep a turn: its facts, journal entries and messages, in one transaction."""
-    await _do("record", recording, type(None))
+    await _change("record", recording, type(None))
 
 
 async def schedule(request: SchedulingRequest) -> tuple[Schedule, ...]:
     """Compute the times of obligations by the calendar of their policy."""
-    return tuple(await _do("schedule", request, list[Schedule]))
+    return tuple(await _ask("schedule", request, list[Schedule]))
 
 
 async def ask_registry(request: ProviderRequest) -> tuple[ProviderStanding, ...]:
     """Ask the registry who of some providers may be referred to."""
-    return tuple(await _do("look_up_providers", request, list[ProviderStanding]))
+    return tuple(await _ask("look_up_providers", request, list[ProviderStanding]))
 
 
 async def ask_for_specialists(request: SpecialistRequest) -> tuple[SpecialistStanding, ...]:
     """Ask the registry who of some staff are active specialists."""
-    return tuple(await _do("look_up_specialists", request, list[SpecialistStanding]))
+    return tuple(await _ask("look_up_specialists", request, list[SpecialistStanding]))
 
 
 async def place(request: PlacementRequest) -> PlacementOutcome:
     """Find where a new referral belongs, or why it belongs nowhere."""
-    return await _do("place", request, PlacementOutcome)
+    return await _ask("place", request, PlacementOutcome)
 
 
 async def pin_policy(pack_id: str) -> Policy:
     """Read the current version of a policy pack and keep it for ever under its name."""
-    return await _do("pin_policy", pack_id, Policy)
+    return await _change("pin_policy", pack_id, Policy)
 
 
 async def change_registry(order: Order, change: RegistryChange) -> Refusal | None:
     """Check and keep a change of the registry; the refusal says what was against it."""
-    outcome = await _do("change_registry", RegistryRequest(order=order, change=change), RegistryOutcome)
+    outcome = await _change("change_registry", RegistryRequest(order=order, change=change), RegistryOutcome)
     return outcome.refusal
 
 
-async def _do(name: str, argument: object, result: type[A]) -> A:
+async def _ask(name: str, argument: object, result: type[A]) -> A:
+    """Ask something that changes nothing: locally first, and on any worker until it succeeds where that fails."""
     try:
         answer: A = await workflow.execute_local_activity(name, argument, result_type=result, **SOON)
-    except ActivityError:
+    except (ActivityError, ApplicationError) as error:
+        # A local activity that failed raises its own error, one that took too long an ActivityError.
+        if isinstance(error, ApplicationError) and error.non_retryable:
+            raise
         workflow.logger.warning("activity %s failed at first and is tried until it succeeds", name)
         answer = await workflow.execute_activity(name, argument, result_type=result, **UNTIL_IT_SUCCEEDS)
+    return answer
+
+
+async def _change(name: str, argument: object, result: type[A]) -> A:
+    """Change something: never locally, for what is written must stand in history before it is written.
+
+    A local activity may have committed when its worker dies; the task then runs again, perhaps with another message
+    first, and the same event ids would name other events.
+    """
+    answer: A = await workflow.execute_activity(name, argument, result_type=result, **UNTIL_IT_SUCCEEDS)
     return answer

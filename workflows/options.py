@@ -12,6 +12,10 @@ ROLL_AT_EVENTS = 1_200
 #: How many answers a process keeps for commands that are sent again.
 ANSWERS_KEPT = 200
 
+#: How much of what happened an answer tells, in characters a sentence and in sentences.
+LONGEST_SENTENCE = 300
+MOST_SENTENCES = 12
+
 #: A process without any due time ahead looks around again after this long.
 IDLE = timedelta(days=30)
 
@@ -31,7 +35,7 @@ class RegularOptions(TypedDict):
     retry_policy: RetryPolicy
 
 
-#: A short transaction that an act waits for: on the worker that runs the process, tried a few times.
+#: A short question that an act waits for: on the worker that runs the process, tried a few times.
 SOON = LocalOptions(
     start_to_close_timeout=timedelta(seconds=5),
     schedule_to_close_timeout=timedelta(seconds=8),
@@ -41,5 +45,5 @@ SOON = LocalOptions(
 #: The same where the first tries failed: on any worker, until it succeeds. Nothing is lost while it waits.
 UNTIL_IT_SUCCEEDS = RegularOptions(
     start_to_close_timeout=timedelta(seconds=30),
-    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1)),
 )
