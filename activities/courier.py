@@ -80,6 +80,11 @@ class Courier:
     async def _send(self, client: SMTP, letter: Letter) -> None:
         try:
             message = compose(letter, self._sender, self._public_url)
+        except (ValueError, AttributeError, IndexError, TypeError) as error:
+            # The standard library stumbles over some addresses; one of them must not hold up the others.
+            await self._give_up(letter, error)
+            return
+        try:
             await client.send_message(message, sender=self._sender, recipients=[letter.recipient])
         except (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupported, ValueError) as error:
             if _is_for_good(error):
