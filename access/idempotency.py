@@ -25,6 +25,8 @@ class Claim:
     staff_id: StaffId
     status: int | None = None
     response: object = None
+    #: Whether it was claimed before, by the same request; if that was not answered, its order may have been taken.
+    is_repeated: bool = False
 
     @property
     def command_id(self) -> CommandId:
@@ -42,10 +44,11 @@ def claim(engine: Engine, *, staff_id: StaffId, key: str, route: str, body: byte
     digest = hashlib.sha256(body).digest()
     keys = idempotency_keys
     with engine.begin() as connection:
-        connection.execute(
+        fresh = connection.scalar(
             insert(keys)
             .values(key=key, staff_id=staff_id, route=route, body_sha256=digest, created_at=now)
             .on_conflict_do_nothing()
+            .returning(keys.c.key)
         )
         row = connection.execute(
             select(keys.c.route, keys.c.body_sha256, keys.c.status, keys.c.response).where(
@@ -54,7 +57,7 @@ def claim(engine: Engine, *, staff_id: StaffId, key: str, route: str, body: byte
         ).one()
     if row.route != route or row.body_sha256 != digest:
         return refuse("idempotency_key_reused", "This Idempotency-Key was used for another request; take a new one.")
-    return Claim(key=key, staff_id=staff_id, status=row.status, response=row.response)
+    return Claim(key=key, staff_id=staff_id, status=row.status, response=row.response, is_repeated=fresh is None)
 
 
 def keep_answer(engine: Engine, claimed: Claim, *, status: int, response: object) -> None:

@@ -93,7 +93,8 @@ def _route(act: Act, form: type[Form]) -> Callable[..., Awaitable[JSONResponse]]
         enrollment_id: Case, body: Body, services: ServicesOf, keyed: KeyedBy, _: Acting, if_match: Version = None
     ) -> JSONResponse:
         case_id, claimed = EnrollmentId(enrollment_id), await keyed.claim()
-        outcome = await carry_out(services, claimed, case_id, act, form_of(form, body), if_match)
+        done = await _done_before(claimed, case_id)
+        outcome = done or await carry_out(services, claimed, case_id, act, form_of(form, body), if_match)
         return await answer_outcome(claimed, case_id, outcome)
 
     act_on_enrollment.__name__ = act.value
@@ -156,9 +157,23 @@ async def _outcome_of(
         if told is None or isinstance(told, Done):
             raise not_found("enrollment")
         return told
-    if told is None:
-        told = await commands.answer_of_case(services.client, enrollment_id, command_id)
+    return told or await _told_by_processes(services, enrollment_id, command_id)
+
+
+async def _told_by_processes(services: Services, enrollment_id: EnrollmentId, command_id: CommandId) -> Outcome | None:
+    told = await commands.answer_of_case(services.client, enrollment_id, command_id)
     if told is None:
         for evaluation_id in await run_in_threadpool(evaluations_of, services.reading, enrollment_id):
             told = told or await commands.answer_of_evaluation(services.client, evaluation_id, command_id)
     return told
+
+
+async def _done_before(claimed: Claimed, enrollment_id: EnrollmentId) -> Done | None:
+    """Find the answer to a request that was sent before, was carried out, and was never answered.
+
+    Before anything else is asked: since then the case may have left one's sight, and its process may have ended.
+    """
+    if not claimed.claim.is_repeated:
+        return None
+    told = await _told_by_processes(claimed.services, enrollment_id, claimed.order.command_id)
+    return told if isinstance(told, Done) else None

@@ -21,10 +21,11 @@ from domain.ids import EnrollmentId, StaffId
 from domain.orders import Answer, Order
 from domain.referral import TriageForm, Urgency
 from domain.roles import Role
+from temporal.ids import enrollment_workflow_id
 from tests.fixtures.program import Program
 from tests.journeys.books import audited
 from tests.journeys.runs import runs_of
-from tests.journeys.steps import Now
+from tests.journeys.steps import REASON, Now, to_outreach
 
 CONTACT = {"party": "participant", "modality": "audio", "note": "Synthetic example."}
 #: As many updates as a process may have in flight.
@@ -119,6 +120,30 @@ async def test_an_act_sent_again_after_the_process_has_rolled_gets_the_first_ans
     assert "Idempotent-Replayed" not in at_the_door.headers
     assert at_the_door.json() == first.json()
     assert audited(rolling.engine, case).happened("referral:triaged") == 1
+
+
+async def test_an_act_sent_again_is_answered_although_the_case_has_left_sight_or_its_process_has_ended(
+    rolling: Program,
+) -> None:
+    case, declined, closed = await rolling.refer(), str(uuid4()), str(uuid4())
+    await to_outreach(rolling, case)
+    first = await rolling.intake.act(case, "record_decline", REASON, declined)
+    _the_door_died_before_it_kept_its_answer(rolling, declined)
+    assert (await rolling.intake.get(f"/enrollments/{case}")).status_code == 404
+
+    assert (await rolling.intake.act(case, "record_decline", REASON, declined)).json() == first.json()
+
+    *duties, last = (await rolling.director.get(f"/enrollments/{case}")).json()["obligations"]
+    for duty in duties:
+        await rolling.director.act(case, "complete_closing_duty", {"obligation_id": duty["id"], "note": "Done."})
+    done = {"obligation_id": last["id"], "note": "Done."}
+    first = await rolling.director.act(case, "complete_closing_duty", done, closed)
+    process = rolling.client.get_workflow_handle(enrollment_workflow_id(EnrollmentId(UUID(case))))
+    assert await process.result() == "declined"
+    _the_door_died_before_it_kept_its_answer(rolling, closed)
+
+    assert (await rolling.director.act(case, "complete_closing_duty", done, closed)).json() == first.json()
+    assert audited(rolling.engine, case).happened("enrollment:closed") == 1
 
 
 def _the_door_died_before_it_kept_its_answer(program: Program, key: str) -> None:
