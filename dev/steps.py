@@ -11,12 +11,14 @@ REASON = {"reason": "Synthetic example."}
 class Now:
     """The clock of a story: what people write into forms. A story on a virtual clock moves it along."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, still: bool = False) -> None:
         self.ahead = timedelta()
+        #: A process's virtual clock stands still while real time goes on, and so must what is written into forms.
+        self._stands_at = datetime.now(UTC) if still else None
 
     def __call__(self) -> datetime:
         """Give the time."""
-        return datetime.now(UTC) + self.ahead
+        return (self._stands_at or datetime.now(UTC)) + self.ahead
 
     @property
     def moment(self) -> str:

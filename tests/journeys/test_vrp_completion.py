@@ -39,7 +39,7 @@ async def hand_in_what_is_owed(program: Program, case: str, now: Now) -> None:
 
 
 async def test_a_voluntary_case_completes(years: Program, advance: Advance) -> None:
-    now = Now()
+    now = Now(still=True)
     case = await years.refer()
     await to_monitor(years, case, now)
     process = years.client.get_workflow_handle(enrollment_workflow_id(EnrollmentId(UUID(case))))
