@@ -122,5 +122,9 @@ def test_the_continuous_integration_runs_both_and_tells_the_truth(tmp_path: Path
 
 def test_make_is_an_alias(set_up: Path) -> None:
     shutil.copy2(CHECKOUT / "Makefile", set_up)
-    done = subprocess.run(["/usr/bin/make", "run"], cwd=set_up, capture_output=True, text=True, check=True)
+    # A make that is run by another make names every directory that it enters.
+    environment = {name: value for name, value in os.environ.items() if name not in {"MAKELEVEL", "MAKEFLAGS"}}
+    done = subprocess.run(
+        ["/usr/bin/make", "run"], cwd=set_up, env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout == "python -m dev.run\n"

@@ -67,16 +67,15 @@ async def histories(client: Client, handle: WorkflowHandle[Talk, Person]) -> lis
     return [first, await client.get_workflow_handle(handle.id, run_id=rolled).fetch_history()]
 
 
-async def failed_task(handle: WorkflowHandle[Talk, Person]) -> HistoryEvent:
-    """Wait until the worker could not go on with this process, and return what it left in the history."""
+async def first_event(handle: WorkflowHandle[Talk, Person], kind: EventType.ValueType) -> HistoryEvent:
+    """Wait until the history holds an event of this kind, and return the first."""
     found: list[HistoryEvent] = []
 
-    async def one_failed() -> bool:
-        events = (await handle.fetch_history()).events
-        found.extend(event for event in events if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
+    async def one_is_there() -> bool:
+        found.extend(event for event in (await handle.fetch_history()).events if event.event_type == kind)
         return bool(found)
 
-    await until(one_failed)
+    await until(one_is_there)
     return found[0]
 
 
@@ -111,10 +110,12 @@ async def test_a_process_goes_on_across_a_rotation_and_waits_for_a_key_that_is_m
     async with at_work(old, queue):
         handle = await begin(old, queue, memo={})
         await handle.execute_update(Talk.ask, ANYBODY)
+        # Its activities are done: the worker without the key meets nothing but the process.
+        await first_event(handle, EventType.EVENT_TYPE_TIMER_FIRED)
     await new.get_workflow_handle(handle.id).signal(Talk.roll, ANYBODY)
 
     async with at_work(without, queue):
-        failed = await failed_task(handle)
+        failed = await first_event(handle, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
     why = await without.data_converter.decode_failure(failed.workflow_task_failed_event_attributes.failure)
     assert 'the key "old-made-up-key", which is not among the payload keys' in str(why)
 
