@@ -63,7 +63,8 @@ class Desk(Generic[S, T]):
 
     def kept_answer(self, command_id: CommandId) -> list[Answer]:
         """Give the answer to an order if everything that followed from it is kept, else nothing."""
-        known = command_id in self.answers and not self.clerk.has_unkept
+        # While it is being kept it is not kept: the worker that does so may die.
+        known = command_id in self.answers and self.clerk.followed_up == self.clerk.turned
         return [self.answers[command_id]] if known else []
 
     async def _carry_out(self, order: Order, act: Act, form: Form) -> Refusal | None:
