@@ -1,18 +1,37 @@
-"""Where a new referral belongs: whose license it is, which other cases there are, who takes it. Reads only."""
+"""Where a new referral belongs: whose license it is, which other cases there are, who takes it.
+
+A referral that gets a place claims its license until its case is kept, so that of two that come at once the second
+finds the first. What is claimed follows from the referral alone: claiming again changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.dialects.postgresql import insert
 from temporalio import activity
 
-from activities.subjects import is_license
-from activities.transactions import transaction
+from activities.subjects import is_claimed, is_license
+from activities.transactions import lock_words, transaction
 from database.enrollments import enrollments
-from database.participants import licenses
+from database.participants import license_claims, licenses
 from database.staff import staff
 from domain.facts import LicenseFact
 from domain.ids import EnrollmentId, ParticipantId, StaffId, TeamId
 from domain.refusals import Refusal, refuse
 from domain.requests import Placement, PlacementOutcome, PlacementRequest
 from domain.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """A referral of the same license that was placed before and is not kept yet."""
+
+    enrollment_id: EnrollmentId
+    license_id: UUID
+    participant_id: ParticipantId
 
 
 class Referrals:
@@ -32,11 +51,17 @@ class Referrals:
             found = _specialist(connection, request)
             if isinstance(found, Refusal):
                 return PlacementOutcome(refusal=found)
-            known = _known(connection, request)
+            asked = request.license
+            lock_words(connection, asked.profession, asked.state, asked.number)
+            before = _claims_before(connection, request)
+            known = _known(connection, request, before[0] if before else None)
+            _claim(connection, known, request.enrollment_id)
             placement = Placement(
                 participant_id=known.participant_id,
                 license=known,
-                possible_duplicates=_open_cases(connection, known, request.enrollment_id),
+                possible_duplicates=_duplicates(
+                    [one.enrollment_id for one in before], _open_cases(connection, known, request.enrollment_id)
+                ),
                 specialist_id=found[0],
                 team_id=found[1],
             )
@@ -47,13 +72,52 @@ def _exists(connection: Connection, enrollment_id: EnrollmentId) -> bool:
     return connection.scalar(select(enrollments.c.id).where(enrollments.c.id == enrollment_id)) is not None
 
 
-def _known(connection: Connection, request: PlacementRequest) -> LicenseFact:
-    """Find the license as it is known, with its holder; else the one of the request, held by its participant."""
+#: By the database's clock, which all workers share, and not by the beginning of the transaction, which may have waited.
+_NOW: Final = func.clock_timestamp()
+
+
+def _claims_before(connection: Connection, request: PlacementRequest) -> list[_Claim]:
+    """Find the referrals of the same license that were placed before this one and are not kept yet, the first first."""
+    claims = license_claims.c
+    own = select(claims.claimed_at).where(claims.enrollment_id == request.enrollment_id).scalar_subquery()
+    found = connection.execute(
+        select(claims.enrollment_id, claims.license_id, claims.participant_id)
+        .where(
+            *is_claimed(request.license),
+            claims.enrollment_id != request.enrollment_id,
+            claims.claimed_at < func.coalesce(own, _NOW),
+            ~select(enrollments.c.id).where(enrollments.c.id == claims.enrollment_id).exists(),
+        )
+        .order_by(claims.claimed_at, claims.enrollment_id)
+    )
+    return [_Claim(**row) for row in found.mappings()]
+
+
+def _claim(connection: Connection, known: LicenseFact, enrollment_id: EnrollmentId) -> None:
+    row = {
+        "enrollment_id": enrollment_id,
+        "license_id": known.id,
+        "participant_id": known.participant_id,
+        "profession": known.profession,
+        "state": known.state,
+        "number": known.number,
+        "claimed_at": _NOW,
+    }
+    connection.execute(insert(license_claims).values(row).on_conflict_do_nothing())
+
+
+def _known(connection: Connection, request: PlacementRequest, claimed: _Claim | None) -> LicenseFact:
+    """Find the license as it is known or about to be, with its holder; else the one of the request."""
     asked = request.license
-    row = connection.execute(select(licenses.c.id, licenses.c.participant_id).where(*is_license(asked))).one_or_none()
+    kept = connection.execute(select(licenses.c.id, licenses.c.participant_id).where(*is_license(asked))).one_or_none()
+    license_id, participant_id = asked.id, request.participant.id
+    if kept is not None:
+        license_id, participant_id = kept.id, kept.participant_id
+    elif claimed is not None:
+        license_id, participant_id = claimed.license_id, claimed.participant_id
     return LicenseFact(
-        id=asked.id if row is None else row.id,
-        participant_id=ParticipantId(request.participant.id if row is None else row.participant_id),
+        id=license_id,
+        participant_id=ParticipantId(participant_id),
         profession=asked.profession,
         state=asked.state,
         number=asked.number,
@@ -67,6 +131,11 @@ def _open_cases(connection: Connection, known: LicenseFact, but: EnrollmentId) -
         .order_by(enrollments.c.received_at, enrollments.c.id)
     )
     return tuple(EnrollmentId(one) for one in found)
+
+
+def _duplicates(claimed: Sequence[EnrollmentId], kept: Sequence[EnrollmentId]) -> tuple[EnrollmentId, ...]:
+    """Join what was asked one after the other: a case that was kept in between stands in both."""
+    return tuple(dict.fromkeys((*kept, *claimed)))
 
 
 def _specialist(connection: Connection, request: PlacementRequest) -> tuple[StaffId, TeamId] | Refusal:

@@ -2,14 +2,14 @@
 
 from typing import Final, assert_never
 
-from sqlalchemy import ColumnElement, Connection, Uuid, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, Uuid, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.rows import Row, add, row_of, upsert, upserting
 from database.enrollments import enrollments
 from database.evaluations import evaluations
 from database.obligations import obligations
-from database.participants import licenses, participants
+from database.participants import license_claims, licenses, participants
 from database.values import Json, to_json
 from domain.case import Case
 from domain.evaluation import EVALUATION_ENDS, Evaluation
@@ -43,6 +43,7 @@ def keep_subject(connection: Connection, recording: Recording) -> None:
             license_row: Row = {}
             if recording.newcomer is not None:
                 license_row = {"license_id": _keep_newcomer(connection, recording.newcomer)}
+                connection.execute(delete(license_claims).where(license_claims.c.enrollment_id == case.id))
             _keep_case(connection, _row_of_case(case, recording) | license_row)
         case Evaluation() as evaluation:
             row = row_of(evaluation.fact) | {"state": to_json(evaluation), "updated_at": recording.at}
@@ -98,8 +99,8 @@ def _keep_newcomer(connection: Connection, newcomer: Newcomer) -> object:
     """Write who was referred unless the program knows them, and answer with the id of the license.
 
     What a referral claims of a known person changes nothing about them; it stays with the referral (see `claimed_of`).
-    Should two referrals of one unknown license be taken up in the same moment, the license stays with the first; the
-    cases then name two participants and one license, which shows them as possible duplicates.
+    Two referrals of one unknown license that come at once name one participant and one license (see `referrals`):
+    whichever is kept first writes them.
     """
     add(connection, participants, [row_of(newcomer.participant)])
     found = newcomer.license
@@ -109,4 +110,13 @@ def _keep_newcomer(connection: Connection, newcomer: Newcomer) -> object:
 
 def is_license(one: LicenseFact) -> tuple[ColumnElement[bool], ...]:
     """Give the conditions by which the row of a license is found, whatever its id."""
-    return (licenses.c.profession == one.profession, licenses.c.state == one.state, licenses.c.number == one.number)
+    return _names_license(licenses, one)
+
+
+def is_claimed(one: LicenseFact) -> tuple[ColumnElement[bool], ...]:
+    """Give the conditions by which the claims of a license are found."""
+    return _names_license(license_claims, one)
+
+
+def _names_license(table: Table, one: LicenseFact) -> tuple[ColumnElement[bool], ...]:
+    return (table.c.profession == one.profession, table.c.state == one.state, table.c.number == one.number)

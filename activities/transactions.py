@@ -1,5 +1,7 @@
 """One activity is one transaction, and its errors quote no row."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -29,5 +31,14 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 def lock(connection: Connection, journal_of: UUID) -> None:
     """Wait until nobody else writes to the same journal: the processes of one case write one after the other."""
-    number = int.from_bytes(journal_of.bytes[:_LOCK_BYTES], "big", signed=True)
+    _lock(connection, journal_of.bytes)
+
+
+def lock_words(connection: Connection, *words: str) -> None:
+    """Wait until nobody else works on what these words name, such as a license."""
+    _lock(connection, hashlib.sha256(json.dumps(words).encode()).digest())
+
+
+def _lock(connection: Connection, name: bytes) -> None:
+    number = int.from_bytes(name[:_LOCK_BYTES], "big", signed=True)
     connection.execute(select(func.pg_advisory_xact_lock(number)))

@@ -12,7 +12,7 @@ from database.evaluations import appointments, evaluations
 from database.journal import journal, journal_heads
 from database.obligations import escalations, obligations
 from database.outbox import outbox
-from database.participants import licenses, participants
+from database.participants import license_claims, licenses, participants
 from database.policies import policy_versions
 from database.providers import provider_conflicts, providers, referral_agreements
 from database.reports import contacts, file_reviews, reports, self_disclosures, worksites
@@ -39,6 +39,7 @@ __all__ = [
     "journal",
     "journal_heads",
     "leaves",
+    "license_claims",
     "licenses",
     "metadata",
     "obligations",

@@ -1,16 +1,20 @@
 """Where a new referral belongs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import uuid4
 
 from activities.referrals import Referrals
+from database.enrollments import enrollments
+from database.participants import license_claims
 from domain.case import Case
 from domain.ids import EnrollmentId, StaffId, TeamId
 from domain.phases import Phase
+from domain.recordings import Newcomer
 from domain.registry import StaffChange, TeamChange
 from domain.requests import Placement, PlacementRequest
 from domain.roles import Role
-from tests.activities.program import Program, a_case, a_newcomer, a_recording, change, everything, hire, open_case
+from tests.activities.program import Program, a_case, a_newcomer, a_recording, change, everything, hire, open_case, rows
 
 
 def request(case: Case, number: str = "RN000009") -> PlacementRequest:
@@ -26,11 +30,13 @@ def request(case: Case, number: str = "RN000009") -> PlacementRequest:
 
 
 def place(program: Program, asked: PlacementRequest) -> Placement:
-    """Ask twice: nothing is written, and the answer is the same."""
+    """Ask twice: the answer is the same, and nothing is written but once the claim on the license."""
     before = everything(program.engine)
     found = Referrals(program.engine).place(asked)
+    claimed = everything(program.engine)
     assert Referrals(program.engine).place(asked) == found
-    assert everything(program.engine) == before
+    assert everything(program.engine) == claimed
+    assert before | {"license_claims": claimed["license_claims"]} == claimed
     assert found.placement is not None
     return found.placement
 
@@ -46,6 +52,15 @@ def refused(program: Program, asked: PlacementRequest) -> str:
 def keep(program: Program, case: Case, number: str) -> None:
     """Keep a case of a license."""
     program.records.record(replace(a_recording(case), newcomer=a_newcomer(case, number)))
+
+
+def keep_as_placed(program: Program, case: Case, placement: Placement) -> None:
+    """Keep a case where it was placed, as its process does."""
+    newcomer = a_newcomer(case)
+    person = replace(newcomer.participant, id=placement.participant_id)
+    placed = Newcomer(participant=person, license=placement.license)
+    known = replace(case, participant_id=placement.participant_id)
+    program.records.record(replace(a_recording(known), newcomer=placed))
 
 
 def test_somebody_new_is_taken_as_they_come(program: Program) -> None:
@@ -71,6 +86,39 @@ def test_the_holder_of_a_known_license_is_recognised_with_the_open_cases(program
     assert found.license.participant_id == first.participant_id
     assert found.license.id != asked.license.id
     assert set(found.possible_duplicates) == {first.id, second.id}
+
+
+def at_once(program: Program, asked: list[PlacementRequest]) -> list[Placement]:
+    """Place many referrals at the same time, before any of them is kept."""
+    with ThreadPoolExecutor(len(asked)) as pool:
+        outcomes = list(pool.map(Referrals(program.engine).place, asked))
+    return [one.placement for one in outcomes if one.placement is not None]
+
+
+def test_of_referrals_of_one_license_that_come_at_once_each_finds_those_before(program: Program) -> None:
+    cases = [a_case(program) for _ in range(4)]
+    placed = at_once(program, [request(case) for case in cases])
+    assert sorted(len(one.possible_duplicates) for one in placed) == [0, 1, 2, 3]
+    assert len({(one.participant_id, one.license.id) for one in placed}) == 1
+    for case, placement in zip(cases, placed, strict=True):
+        assert case.id not in placement.possible_duplicates
+        keep_as_placed(program, case, placement)
+    assert rows(program.engine, license_claims) == []
+    assert {row["license_id"] for row in rows(program.engine, enrollments)} == {placed[0].license.id}
+    assert set(place(program, request(a_case(program))).possible_duplicates) == {case.id for case in cases}
+
+
+def test_a_referral_that_is_placed_again_does_not_find_those_that_came_after(program: Program) -> None:
+    first, second = request(a_case(program)), request(a_case(program))
+    assert place(program, first).possible_duplicates == ()
+    assert place(program, second).possible_duplicates == (first.enrollment_id,)
+    assert place(program, first).possible_duplicates == ()
+
+
+def test_a_referral_that_is_refused_a_place_claims_nothing(program: Program) -> None:
+    asked = request(a_case(program))
+    refused(program, replace(asked, team_id=TeamId(uuid4())))
+    assert rows(program.engine, license_claims) == []
 
 
 def test_a_case_is_no_duplicate_of_itself(program: Program) -> None:

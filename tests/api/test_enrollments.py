@@ -47,6 +47,13 @@ async def test_what_was_done_is_seen_at_once(shared: Program) -> None:
         assert [row["name"] for row in journal].count("contact:recorded") == number + 1
 
 
+async def test_of_two_referrals_of_one_license_at_once_one_finds_the_other(shared: Program) -> None:
+    both = await asyncio.gather(*(shared.refer(license_number="RN-AT-ONCE") for _ in range(2)))
+    finds = [case for case in both if (await acts(shared, "intake", case))["dismiss_duplicate"]["allowed"]]
+    assert len(finds) == 1
+    assert len({(await shown(shared.intake, case))["participant_id"] for case in both}) == 1
+
+
 async def test_the_page_says_what_is_owed_what_comes_next_and_on_which_clause(shared: Program) -> None:
     case = await shared.refer()
     page = await shown(shared.intake, case)

@@ -47,6 +47,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("enrollment_id", name=op.f("pk_journal_heads")),
     )
     op.create_table(
+        "license_claims",
+        sa.Column("enrollment_id", sa.Uuid(), nullable=False),
+        sa.Column("license_id", sa.Uuid(), nullable=False),
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("profession", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "profession IN ('nurse', 'physician', 'pharmacist')", name=op.f("ck_license_claims_profession_is_known")
+        ),
+        sa.PrimaryKeyConstraint("enrollment_id", name=op.f("pk_license_claims")),
+    )
+    op.create_index(
+        op.f("ix_license_claims_profession_state_number"),
+        "license_claims",
+        ["profession", "state", "number"],
+        unique=False,
+    )
+    op.create_table(
         "participants",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("given_name", sa.Text(), nullable=False),
@@ -919,5 +939,7 @@ def downgrade() -> None:
     op.drop_table("providers")
     op.drop_table("policy_versions")
     op.drop_table("participants")
+    op.drop_index(op.f("ix_license_claims_profession_state_number"), table_name="license_claims")
+    op.drop_table("license_claims")
     op.drop_table("journal_heads")
     op.drop_table("journal")
