@@ -18,11 +18,11 @@ NO_ADDRESS = "no address on file"
 
 def keep_messages(connection: Connection, recording: Recording, people: People) -> None:
     """Write the messages of a turn, one row for each address; one without an address stays visible and is not tried."""
-    people.ask_on_call(recording.at for one in recording.messages if one.to is Party.ON_CALL)
+    people.ask_on_call((recording.at, one.owed_by) for one in recording.messages if one.to is Party.ON_CALL)
     rows = [
         _row_of(message, person, recording)
         for message in recording.messages
-        for person in people.behind(message.to, recording.at)
+        for person in people.behind(message.to, recording.at, message.owed_by)
     ]
     add(connection, outbox, rows)
 

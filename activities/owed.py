@@ -50,7 +50,8 @@ def keep_obligations(connection: Connection, recording: Recording) -> None:
 def keep_tasks(connection: Connection, recording: Recording, people: People) -> None:
     """Open, move and close the tasks of the obligations that were opened or changed."""
     due = [task for one in recording.obligations if (task := task_of(one)) is not None]
-    people.ask_on_call(one.reached_at or recording.at for one in due if one.assigned_role is Party.ON_CALL)
+    paged = (one for one in due if one.assigned_role is Party.ON_CALL)
+    people.ask_on_call((one.reached_at or recording.at, one.owed_by) for one in paged)
     _open(connection, [_row_of_task(one, recording, people) for one in due])
     done = {one.id for one in recording.obligations} - {one.obligation_id for one in due}
     if done:
@@ -101,15 +102,14 @@ def _row_of(obligation: Obligation, recording: Recording) -> Row:
 
 
 def _row_of_task(task: Task, recording: Recording, people: People) -> Row:
-    person = people.one(task.assigned_role, task.reached_at or recording.at)
-    stand_in = " Nobody was on call: it went to the supervisor." if person.is_stand_in else ""
+    person = people.one(task.assigned_role, task.reached_at or recording.at, task.owed_by)
     return {
         "id": task.id,
         "obligation_id": task.obligation_id,
         "enrollment_id": recording.enrollment_id,
         "assigned_role": task.assigned_role,
         "assigned_to": person.staff_id,
-        "why": storable(f"{task.why}{stand_in}"),
+        "why": storable(f"{task.why} {person.stands_in}".rstrip()),
         "due_at": task.due_at,
         "state": TaskState.OPEN,
         "acts": [one.value for one in task.acts],

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, Select, Uuid, bindparam, case, func, select
 
@@ -16,6 +16,7 @@ from database.staff import on_call_shifts, staff, teams
 from database.treatment import treatments
 from domain.facts import TreatmentStatus
 from domain.ids import EnrollmentId, EvaluationId, StaffId
+from domain.registry import on_call_for
 from domain.roles import Party, Role
 
 #: The parties who are whoever has a role.
@@ -35,8 +36,15 @@ class Person:
 
     staff_id: StaffId | None = None
     email: str = ""
-    #: Whether this is the supervisor because nobody is on call.
-    is_stand_in: bool = False
+    #: Why the supervisor stands in for whoever is on call, in a sentence; empty for everybody else.
+    stands_in: str = ""
+
+
+class Page(NamedTuple):
+    """A time at which somebody on call is asked for, and the roles of which one may answer."""
+
+    at: datetime
+    roles: frozenset[Role]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,36 +57,46 @@ class People:
     evaluation_id: EvaluationId | None
     _case: RowMapping | None = None
     _queues: dict[Party, tuple[Person, ...]] = field(default_factory=dict)
-    _on_call: dict[datetime, Person] = field(default_factory=dict)
+    _on_call: dict[Page, Person] = field(default_factory=dict)
 
-    def behind(self, party: Party, at: datetime) -> tuple[Person, ...]:
+    def behind(self, party: Party, at: datetime, owed_by: Party | None = None) -> tuple[Person, ...]:
         """Find who is to be told: one person, everybody of a queue, or nobody whom the files know."""
         if party in QUEUES:
             return self._queue(party)
-        return (self.one(party, at),)
+        return (self.one(party, at, owed_by),)
 
-    def one(self, party: Party, at: datetime) -> Person:
-        """Find the one person behind a party at a time; without staff id and address for a queue or a body outside."""
+    def one(self, party: Party, at: datetime, owed_by: Party | None = None) -> Person:
+        """Find the one person behind a party at a time; without staff id and address for a queue or a body outside.
+
+        ``owed_by`` is who owes what it is about: whoever is on call must be able to end that.
+        """
         match party:
             case Party.SPECIALIST:
                 return Person(staff_id=self._file["specialist_id"], email=self._file["specialist"])
             case Party.SUPERVISOR:
                 return Person(staff_id=self._file["supervisor_id"], email=self._file["supervisor"])
             case Party.ON_CALL:
-                return self._who_is_on_call(at)
+                return self._who_is_on_call(Page(at, on_call_for(owed_by)))
             case _:
                 column = _COLUMNS.get(party)
                 return Person(email=(self._file[column] or "") if column else "")
 
-    def ask_on_call(self, times: Iterable[datetime]) -> None:
-        """Look up at once who is on call at several times."""
-        wanted = sorted(set(times) - self._on_call.keys())
+    def ask_on_call(self, asked: Iterable[tuple[datetime, Party | None]]) -> None:
+        """Look up at once who is on call at several times, each for what somebody owes."""
+        self._look_up({Page(at, on_call_for(owed_by)) for at, owed_by in asked} - self._on_call.keys())
+
+    def _look_up(self, wanted: set[Page]) -> None:
         if not wanted:
             return
-        shifts = self.connection.execute(_shifts(wanted[0], wanted[-1])).all()
-        for at in wanted:
-            found = next((one for one in shifts if one.starts_at <= at < one.ends_at), None)
-            self._on_call[at] = self._supervisor() if found is None else Person(staff_id=found.id, email=found.email)
+        times = sorted(page.at for page in wanted)
+        shifts = self.connection.execute(_shifts(times[0], times[-1])).all()
+        for page in wanted:
+            there = [one for one in shifts if one.starts_at <= page.at < one.ends_at]
+            found = next((one for one in there if one.role in page.roles), None)
+            why = "Nobody on call may end it" if there else "Nobody was on call"
+            self._on_call[page] = (
+                self._supervisor(why) if found is None else Person(staff_id=found.id, email=found.email)
+            )
 
     @property
     def _file(self) -> RowMapping:
@@ -87,12 +105,13 @@ class People:
             self._case = self.connection.execute(_PEOPLE, of).mappings().one()
         return self._case
 
-    def _who_is_on_call(self, at: datetime) -> Person:
-        self.ask_on_call([at])
-        return self._on_call[at]
+    def _who_is_on_call(self, page: Page) -> Person:
+        self._look_up({page} - self._on_call.keys())
+        return self._on_call[page]
 
-    def _supervisor(self) -> Person:
-        return Person(staff_id=self._file["supervisor_id"], email=self._file["supervisor"], is_stand_in=True)
+    def _supervisor(self, why: str) -> Person:
+        said = f"{why}: it went to the supervisor."
+        return Person(staff_id=self._file["supervisor_id"], email=self._file["supervisor"], stands_in=said)
 
     def _queue(self, party: Party) -> tuple[Person, ...]:
         if party not in self._queues:
@@ -105,7 +124,7 @@ class People:
 def _shifts(first: datetime, last: datetime) -> Select[tuple[object, ...]]:
     """Ask for the shifts between two times, the one that was entered last first."""
     return (
-        select(staff.c.id, staff.c.email, on_call_shifts.c.starts_at, on_call_shifts.c.ends_at)
+        select(staff.c.id, staff.c.email, staff.c.role, on_call_shifts.c.starts_at, on_call_shifts.c.ends_at)
         .join(staff, staff.c.id == on_call_shifts.c.staff_id)
         .where(on_call_shifts.c.starts_at <= last, on_call_shifts.c.ends_at > first, staff.c.active)
         .order_by(on_call_shifts.c.entered_at.desc(), on_call_shifts.c.id)

@@ -43,7 +43,7 @@ def _keep(connection: Connection, recording: Recording) -> None:
     facts = [fact for event in recording.events for fact in event.facts]
     climbed = [fact for fact in facts if isinstance(fact, EscalationFact)]
     keep_facts(connection, [fact for fact in facts if not isinstance(fact, EscalationFact)], {})
-    keep_facts(connection, climbed, _reached(climbed, people))
+    keep_facts(connection, climbed, _reached(climbed, recording, people))
     keep_tasks(connection, recording, people)
     if isinstance(recording.subject, Case):
         hand_over(connection, [recording.enrollment_id], recording.at)
@@ -54,7 +54,13 @@ def _keep(connection: Connection, recording: Recording) -> None:
     append(connection, recording.enrollment_id, [claimed, *later])
 
 
-def _reached(climbed: list[EscalationFact], people: People) -> dict[object, Row]:
+def _reached(climbed: list[EscalationFact], recording: Recording, people: People) -> dict[object, Row]:
     """Find the member of staff whom each rung reached."""
-    people.ask_on_call(one.climbed_at for one in climbed if one.reaches is Party.ON_CALL)
-    return {one.id: {"reached_staff_id": people.one(one.reaches, one.climbed_at).staff_id} for one in climbed}
+    owners = {one.id: one.owner for one in recording.obligations}
+    people.ask_on_call(
+        (one.climbed_at, owners.get(one.obligation_id)) for one in climbed if one.reaches is Party.ON_CALL
+    )
+    return {
+        one.id: {"reached_staff_id": people.one(one.reaches, one.climbed_at, owners.get(one.obligation_id)).staff_id}
+        for one in climbed
+    }

@@ -28,6 +28,8 @@ class Message:
     id: EventId
     to: Party
     kind: MessageKind
+    #: Who owes what it is about, where it is about a duty: a page goes to somebody who may end that.
+    owed_by: Party | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

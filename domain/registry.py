@@ -9,7 +9,7 @@ from typing import Final
 
 from domain.ids import ParticipantId, ProviderId, StaffId, TeamId
 from domain.providers import ProviderKind
-from domain.roles import Role
+from domain.roles import Party, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,11 @@ class StaffChange:
 
 #: Who can be on call: somebody who may end what a page is about. A program default, grade A.
 ON_CALL_ROLES: Final = frozenset({Role.SPECIALIST, Role.SUPERVISOR, Role.DIRECTOR})
+
+
+def on_call_for(owner: Party | None) -> frozenset[Role]:
+    """Give the roles that a page about somebody's duty reaches: what a supervisor owes, no specialist can end."""
+    return ON_CALL_ROLES - {Role.SPECIALIST} if owner is Party.SUPERVISOR else ON_CALL_ROLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

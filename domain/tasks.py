@@ -39,6 +39,8 @@ class Task:
     obligation_id: ObligationId
     #: One of `STAFF_PARTIES`.
     assigned_role: Party
+    #: Who owes what it is about.
+    owed_by: Party
     #: When the ladder reached them; None for what is theirs from the start. Who is on call is asked for this time.
     reached_at: datetime | None
     why: str
@@ -145,6 +147,7 @@ def _task(obligation: Obligation, role: Party, why: str) -> Task:
         id=task_id(obligation.id),
         obligation_id=obligation.id,
         assigned_role=role,
+        owed_by=obligation.owner,
         reached_at=None,
         why=why,
         due_at=None if obligation.schedule is None else obligation.schedule.due_at,
@@ -160,6 +163,7 @@ def _escalated(obligation: Obligation, climb: Climb) -> Task:
         id=task_id(obligation.id),
         obligation_id=obligation.id,
         assigned_role=rung.reaches,
+        owed_by=obligation.owner,
         reached_at=climb.at,
         why=f"{obligation.label}: {owed} the {obligation.owner.in_words}; reached level {rung.level}.",
         due_at=None if obligation.schedule is None else obligation.schedule.due_at,

@@ -150,7 +150,7 @@ def _climb(turn: T, obligation_id: ObligationId, position: int) -> None:
     name = "reminded" if rung.level == _REMINDER_LEVEL else "escalated"
     told = f"{words(rung.action.value).capitalize()} for the {rung.reaches.in_words}, level {rung.level}"
     turn.record(f"obligation:{name}", f"{told}: {why}", fact, clause=before.clause)
-    turn.notify(rung.reaches, _MESSAGES[rung.action])
+    turn.notify(rung.reaches, _MESSAGES[rung.action], before.owner)
     breach = breach_of(before, position)
     if breach:
         record_breach(turn, before, breach)

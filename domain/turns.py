@@ -65,9 +65,9 @@ class Turn(Generic[S]):
         """Write an instant as the program's clocks show it: ``24 Nov 2026 17:00``."""
         return clock_words(instant, self.policy.calendar.zone)
 
-    def notify(self, to: Party, kind: MessageKind = MessageKind.NOTICE) -> None:
+    def notify(self, to: Party, kind: MessageKind = MessageKind.NOTICE, owed_by: Party | None = None) -> None:
         """Put a message into the outbox; it says only that there is something to see."""
-        self.messages.append(Message(id=EventId(self.new_id()), to=to, kind=kind))
+        self.messages.append(Message(id=EventId(self.new_id()), to=to, kind=kind, owed_by=owed_by))
 
     def put(self, obligation: Obligation) -> None:
         """Keep an obligation as it has become."""

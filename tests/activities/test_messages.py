@@ -31,9 +31,9 @@ from tests.activities.program import (
 )
 
 
-def told(program: Program, case: Case, party: Party) -> list[dict[str, object]]:
+def told(program: Program, case: Case, party: Party, owed_by: Party | None = None) -> list[dict[str, object]]:
     """Have a party told, and give the rows that this made."""
-    message = Message(id=EventId(uuid4()), to=party, kind=MessageKind.NOTICE)
+    message = Message(id=EventId(uuid4()), to=party, kind=MessageKind.NOTICE, owed_by=owed_by)
     turn = replace(a_recording(case), messages=(message,))
     program.records.record(turn)
     made = rows(program.engine, outbox, message_id=message.id)
@@ -107,6 +107,15 @@ def test_who_is_on_call_at_that_time_is_told(program: Program) -> None:
     put_on_call(program.engine, night, NOW)
     [row] = told(program, open_case(program), Party.ON_CALL)
     assert row["recipient"] == "night@staff.example"
+
+
+def test_a_page_about_what_a_supervisor_owes_goes_to_nobody_who_could_not_end_it(program: Program) -> None:
+    on_call = hire(program.engine, Role.SPECIALIST, "on-call")
+    put_on_call(program.engine, on_call, NOW)
+    [row] = told(program, open_case(program), Party.ON_CALL, Party.SPECIALIST)
+    assert row["recipient"] == "on-call@staff.example"
+    [row] = told(program, open_case(program), Party.ON_CALL, Party.SUPERVISOR)
+    assert row["recipient"] == "supervisor@staff.example"
 
 
 def test_where_shifts_overlap_the_one_entered_last_counts(program: Program) -> None:

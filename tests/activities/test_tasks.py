@@ -93,6 +93,20 @@ def test_nobody_on_call_is_said_and_the_supervisor_takes_it(program: Program) ->
     assert str(task["why"]).endswith("Nobody was on call: it went to the supervisor.")
 
 
+def test_a_page_about_what_a_supervisor_owes_reaches_somebody_who_may_end_it(program: Program) -> None:
+    on_call = hire(program.engine, Role.SPECIALIST, "on-call", program.team)
+    at, case = NOW + 12 * DAY, open_case(program)
+    put_on_call(program.engine, on_call, at - timedelta(hours=1))
+    late = climbed(an_obligation(ObligationKind.FILE_REVIEW, Party.SUPERVISOR), at)
+    task = task_of_turn(program, case, late, at)
+    assert (task["assigned_role"], task["assigned_to"]) == (Party.ON_CALL, program.supervisor)
+    assert str(task["why"]).endswith("Nobody on call may end it: it went to the supervisor.")
+    director = hire(program.engine, Role.DIRECTOR, "director-on-call")
+    put_on_call(program.engine, director, at - timedelta(hours=2))
+    put_on_call(program.engine, on_call, at - timedelta(hours=1))
+    assert task_of_turn(program, case, late, at)["assigned_to"] == director
+
+
 def test_a_task_that_moves_is_as_old_as_it_was(program: Program) -> None:
     case, owed = open_case(program), an_obligation(ObligationKind.TRIAGE, Party.INTAKE)
     task_of_turn(program, case, owed)

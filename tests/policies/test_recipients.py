@@ -14,7 +14,7 @@ from domain.limits import Limit, Unit
 from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.permissions import PERMISSIONS
 from domain.policy import Policy
-from domain.registry import ON_CALL_ROLES
+from domain.registry import on_call_for
 from domain.roles import STAFF_PARTIES, Party, Role
 from domain.sight import Reach, scope_of
 from domain.tasks import acts_of
@@ -46,10 +46,8 @@ def owed(kind: ObligationKind, owner: Party) -> Obligation:
 
 
 def roles_behind(party: Party, owner: Party) -> frozenset[Role]:
-    """The roles that stand behind a party; what a supervisor owes is ended by those on call who decide such things."""
-    if party is not Party.ON_CALL:
-        return frozenset({Role(party.value)})
-    return ON_CALL_ROLES - {Role.SPECIALIST} if owner is Party.SUPERVISOR else ON_CALL_ROLES
+    """The roles that stand behind a party."""
+    return on_call_for(owner) if party is Party.ON_CALL else frozenset({Role(party.value)})
 
 
 @pytest.mark.parametrize("kind", ObligationKind)
