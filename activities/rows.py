@@ -10,11 +10,15 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from database.tables import TABLE_OF, metadata
 from database.values import storable
-from domain.facts import EvaluationFact, Fact
+from domain.facts import EscalationFact, EvaluationFact, Fact
 
 Row = dict[str, object]
 
 _ORDER: Final = {table.name: position for position, table in enumerate(metadata.sorted_tables)}
+
+
+#: Facts whose rows a recording makes and does not change.
+_WRITTEN_ONCE: Final = (TABLE_OF[EvaluationFact], TABLE_OF[EscalationFact])
 
 
 def row_of(fact: Fact) -> Row:
@@ -54,16 +58,18 @@ def upserting(table: Table, columns: tuple[str, ...], **otherwise: ColumnElement
 
 
 def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write rows that are not there yet, and leave those that are."""
+    """Write rows that are not there yet by their primary key, and leave those that are."""
     newest = _newest(table, rows)
     if newest:
-        connection.execute(insert(table).on_conflict_do_nothing(), newest)
+        key = [column.name for column in table.primary_key]
+        connection.execute(insert(table).on_conflict_do_nothing(index_elements=key), newest)
 
 
 def keep_facts(connection: Connection, facts: Iterable[Fact], extra: Mapping[object, Row]) -> None:
     """Write facts into their tables, those that others refer to first; ``extra`` adds columns to the row of an id.
 
-    An evaluation's row is made here once, and then kept by the evaluation's own process alone (see `subjects`).
+    An evaluation's row is made here once, and then kept by the evaluation's own process alone (see `subjects`); the row
+    of a rung that was climbed is never changed.
     """
     by_table: dict[str, tuple[Table, list[Row]]] = {}
     for fact in facts:
@@ -71,7 +77,7 @@ def keep_facts(connection: Connection, facts: Iterable[Fact], extra: Mapping[obj
         by_table.setdefault(table.name, (table, []))[1].append(row_of(fact) | extra.get(fact.id, {}))
     for name in sorted(by_table, key=_ORDER.__getitem__):
         table, rows = by_table[name]
-        write = add if table is TABLE_OF[EvaluationFact] else upsert
+        write = add if table in _WRITTEN_ONCE else upsert
         write(connection, table, rows)
 
 
