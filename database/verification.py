@@ -1,18 +1,19 @@
 """Whether the journal is as it was written.
 
-What shows: an entry altered, removed, inserted or moved, and an end cut off. What cannot show from within: a journal
+What shows: an entry altered, removed, inserted or moved, an end cut off, and a case whose journal is gone. It is read
+case by case, so that it needs no more room however long it grows. What cannot show from within: a journal
 whose end was rewritten together with its head by somebody who computed every hash anew. Against that, keep a copy of
 `journal_heads` where the database's owner cannot write.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import groupby
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, Uuid, bindparam, select, union
 
 from database.chain import Entry
+from database.enrollments import enrollments
 from database.journal import BEGINNING, REGISTRY, journal, journal_heads
 from domain.ids import EnrollmentId, EventId
 
@@ -73,11 +74,15 @@ def verify(connection: Connection, enrollment_id: EnrollmentId | None = None) ->
 
 def look_through(connection: Connection, enrollment_id: EnrollmentId | None = None) -> Verified:
     """Read the journal of one case or all of them, up to the first entry that is not as it was written."""
-    statement = _entries_with_heads(enrollment_id)
-    with connection.execute(statement, execution_options={"yield_per": _BATCH}) as result:
-        counted = _Counted(result.mappings())
-        broken = next(_broken(counted), None)
-    return Verified(entries=counted.entries, broken=broken)
+    entries = 0
+    for of_case in _everybody(connection) if enrollment_id is None else [enrollment_id]:
+        with connection.execute(_JOURNAL, {"of": of_case}, execution_options={"yield_per": _BATCH}) as result:
+            counted = _Counted(result.mappings())
+            broken = next(_broken(of_case, counted), None)
+        entries += counted.entries
+        if broken is not None:
+            return Verified(entries=entries, broken=broken)
+    return Verified(entries=entries, broken=None)
 
 
 class _Counted:
@@ -93,37 +98,49 @@ class _Counted:
             yield row
 
 
-def _entries_with_heads(enrollment_id: EnrollmentId | None) -> Select[tuple[object, ...]]:
-    """Read entries and heads in one statement, so that what is being written meanwhile is seen whole or not at all."""
-    entries, heads = select(journal), select(journal_heads)
-    if enrollment_id is not None:
-        entries = entries.where(journal.c.enrollment_id == enrollment_id)
-        heads = heads.where(journal_heads.c.enrollment_id == enrollment_id)
-    entry, head = entries.subquery(), heads.subquery()
-    of_case = func.coalesce(entry.c.enrollment_id, head.c.enrollment_id).label("of_case")
-    return (
-        select(*entry.c, of_case, head.c.seq.label("head_seq"), head.c.hash.label("head_hash"))
-        .select_from(entry.join(head, entry.c.enrollment_id == head.c.enrollment_id, full=True))
-        .order_by(of_case, entry.c.seq)
+def _everybody(connection: Connection) -> Sequence[EnrollmentId]:
+    """Find whoever has a journal or should have one: every case has entries from the moment it is kept."""
+    everybody = union(
+        select(journal.c.enrollment_id.label("of_case")),
+        select(journal_heads.c.enrollment_id),
+        select(enrollments.c.id),
+    ).subquery()
+    return [EnrollmentId(one) for one in connection.scalars(select(everybody.c.of_case).order_by(everybody.c.of_case))]
+
+
+def _one_journal() -> Select[tuple[object, ...]]:
+    """Read a case, its head and its entries in one statement: what is being written is seen whole or not at all."""
+    asked = select(bindparam("of", type_=Uuid).label("of_case")).subquery()
+    joined = (
+        asked.outerjoin(enrollments, enrollments.c.id == asked.c.of_case)
+        .outerjoin(journal_heads, journal_heads.c.enrollment_id == asked.c.of_case)
+        .outerjoin(journal, journal.c.enrollment_id == asked.c.of_case)
     )
+    is_case = enrollments.c.id.is_not(None).label("is_case")
+    head_seq, head_hash = journal_heads.c.seq.label("head_seq"), journal_heads.c.hash.label("head_hash")
+    return select(*journal.c, is_case, head_seq, head_hash).select_from(joined).order_by(journal.c.seq)
 
 
-def _broken(rows: Iterable[RowMapping]) -> Iterator[Broken]:
-    for of_case, group in groupby(rows, key=lambda row: EnrollmentId(row["of_case"])):
-        seq, previous, head = 0, BEGINNING, Head(seq=0, hash=BEGINNING)
-        for row in group:
-            head = Head(seq=row["head_seq"] or 0, hash=row["head_hash"] or BEGINNING)
-            if row["event_id"] is None:
-                break
-            seq += 1
-            what = _wrong_with(row, seq, previous)
-            if what is not None:
-                yield Broken(enrollment_id=of_case, seq=seq, event_id=row["event_id"], what=what)
-            previous = row["hash"]
-        end = Head(seq=seq, hash=previous)
-        if end != head:
-            first_unlike = min(end.seq, head.seq) + (end.seq != head.seq)
-            yield Broken(enrollment_id=of_case, seq=first_unlike, event_id=None, what=_wrong_with_end(end, head))
+_JOURNAL: Final = _one_journal()
+
+
+def _broken(of_case: EnrollmentId, rows: Iterable[RowMapping]) -> Iterator[Broken]:
+    seq, previous, head, is_case = 0, BEGINNING, Head(seq=0, hash=BEGINNING), False
+    for row in rows:
+        head, is_case = Head(seq=row["head_seq"] or 0, hash=row["head_hash"] or BEGINNING), row["is_case"]
+        if row["event_id"] is None:
+            break
+        seq += 1
+        what = _wrong_with(row, seq, previous)
+        if what is not None:
+            yield Broken(enrollment_id=of_case, seq=seq, event_id=row["event_id"], what=what)
+        previous = row["hash"]
+    end = Head(seq=seq, hash=previous)
+    if end != head:
+        first_unlike = min(end.seq, head.seq) + (end.seq != head.seq)
+        yield Broken(enrollment_id=of_case, seq=first_unlike, event_id=None, what=_wrong_with_end(end, head))
+    elif is_case and seq == 0:
+        yield Broken(enrollment_id=of_case, seq=1, event_id=None, what="is missing, with the whole journal of the case")
 
 
 def _wrong_with(row: RowMapping, seq: int, previous: str) -> str | None:

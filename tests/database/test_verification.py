@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy import URL, Connection, Engine, event, text
 
 from database.chain import Entry
 from database.engine import make_reading_engine
@@ -153,6 +153,27 @@ def test_a_journal_that_is_gone_is_found(program: Program, case: Case) -> None:
     for each in (verified(program.engine), verified(program.engine, case.id)):
         assert each.broken is not None
         assert (each.broken.enrollment_id, each.broken.seq) == (case.id, 1)
+
+
+def test_a_journal_that_is_gone_with_its_head_is_found_by_its_case(program: Program, case: Case) -> None:
+    with behind_its_back(program.engine) as connection:
+        for table in ("journal", "journal_heads"):
+            connection.execute(text(f"DELETE FROM {table} WHERE enrollment_id = :case"), {"case": case.id})  # noqa: S608 - our own words
+    for each in (verified(program.engine), verified(program.engine, case.id)):
+        assert each.sentence == (
+            f"Journal of the enrollment {case.id}: entry 1 is missing, with the whole journal of the case."
+        )
+
+
+@pytest.mark.usefixtures("case")
+def test_no_more_than_one_journal_is_read_at_a_time(program: Program) -> None:
+    with program.engine.connect() as connection:
+        everything = connection.exec_driver_sql("SELECT enrollment_id, count(*) FROM journal GROUP BY 1 ORDER BY 1")
+        lengths = {row[0]: row[1] for row in everything}
+        asked: list[object] = []
+        event.listen(connection, "before_cursor_execute", lambda *statement: asked.append(statement[3]))
+        assert look_through(connection).entries == sum(lengths.values())
+    assert [one["of"] for one in asked if isinstance(one, dict) and "of" in one] == list(lengths)
 
 
 def test_two_entries_that_changed_places_are_found(program: Program, case: Case) -> None:
