@@ -76,21 +76,28 @@ Documented = Mapping[int | str, dict[str, object]]
 
 def documented(*statuses: HTTPStatus) -> Documented:
     """Document the problems that a route answers with."""
-    return {int(status): _documented(status) for status in statuses}
+    return {int(status): _documented(status, status.phrase) for status in statuses}
 
 
-def _documented(status: HTTPStatus) -> dict[str, object]:
+def _documented(status: HTTPStatus, description: str) -> dict[str, object]:
     shown = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": usual_problem(status).model_dump()}
-    return {"description": status.phrase, "content": {MEDIA_TYPE: shown}}
+    return {"description": description, "content": {MEDIA_TYPE: shown}}
 
 
 _LOCATION = {"Location": {"description": "Where it is found.", "schema": {"type": "string"}}}
 #: The order is under way.
 _ACCEPTED: dict[str, object] = {
-    "description": "The process has not answered yet; ask at the address.",
+    "description": "The process has taken the order and has not answered yet; ask at the address.",
     "model": UnderWay,
     "headers": _LOCATION,
 }
+
+#: Nobody has taken the order, or can say whether it was taken.
+_NOT_TAKEN = _documented(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "A server or a worker that is needed does not answer. An order may not have been taken: send the same request with "
+    "the same Idempotency-Key again, after as many seconds as Retry-After says. Nothing is done twice.",
+) | {"headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}}
 
 #: What every route that reads can answer with beside what was asked for.
 READ_PROBLEMS = documented(
@@ -108,6 +115,7 @@ STATUS_PROBLEMS: Documented = {**ONE_PROBLEMS, **documented(HTTPStatus.CONFLICT)
 ORDER_PROBLEMS: Documented = {
     **STATUS_PROBLEMS,
     **documented(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    503: _NOT_TAKEN,
 }
 #: The same for acts, which may name the revision that was seen.
 ACT_PROBLEMS: Documented = {**ORDER_PROBLEMS, **documented(HTTPStatus.PRECONDITION_FAILED)}

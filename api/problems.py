@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 
 from commands.outcomes import EngineUnavailableError, ProcessFailedError
@@ -129,6 +130,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(EngineUnavailableError, _of_unavailable)
     app.add_exception_handler(OperationalError, _of_unavailable)
+    app.add_exception_handler(NoConnectionError, _of_unavailable)
     app.add_exception_handler(ProcessFailedError, _of_failed_process)
 
 
@@ -154,7 +156,10 @@ async def _of_http(_: Request, error: Exception) -> Response:
 
 async def _of_unavailable(_: Request, error: Exception) -> Response:
     structlog.get_logger("api").warning("a server does not answer", error_type=type(error).__name__)
-    detail = "A server that is needed does not answer. Nothing is lost: try again with the same Idempotency-Key."
+    detail = (
+        "A server that is needed does not answer, and an order may not have been taken. "
+        "Try again with the same Idempotency-Key: nothing is done twice."
+    )
     return answer(usual_problem(HTTPStatus.SERVICE_UNAVAILABLE, detail), {"Retry-After": "5"})
 
 

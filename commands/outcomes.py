@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -32,7 +36,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """The process has not answered in time; the order is not lost, and asking again with its id gives the answer."""
+    """The process has taken the order and not answered in time; asking again with its id gives the answer."""
 
     command_id: CommandId
 
@@ -41,24 +45,43 @@ Outcome = Done | Refused | Waiting
 
 
 class EngineUnavailableError(Exception):
-    """The process engine cannot be reached; the order was not taken. Try again with the same Idempotency-Key."""
+    """Nobody has taken the order, or can say what came of it. Try again with the same Idempotency-Key."""
 
 
 class ProcessFailedError(Exception):
     """The process could not carry the order out; nothing has changed, and the fault is logged."""
 
 
-EngineError = WorkflowUpdateFailedError | WorkflowUpdateRPCTimeoutOrCancelledError | RPCError | RuntimeError
+EngineError = (
+    WorkflowUpdateFailedError
+    | WorkflowUpdateRPCTimeoutOrCancelledError
+    | WorkflowQueryFailedError
+    | RPCError
+    | RuntimeError
+)
 
 #: What the client of the engine raises; a lazy one that cannot connect raises RuntimeError.
-ENGINE_ERRORS = (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, RPCError, RuntimeError)
+ENGINE_ERRORS = (
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowQueryFailedError,
+    RPCError,
+    RuntimeError,
+)
 
 
 def outcome_of_error(command_id: CommandId, error: EngineError) -> Outcome:
-    """Turn an error of the engine into an outcome; raises ProcessFailedError and EngineUnavailableError."""
+    """Turn an error of the engine about an order that was taken into an outcome.
+
+    Raises ProcessFailedError and EngineUnavailableError. For an order of which nobody knows whether it was taken, ask
+    `unavailable_if_late` first.
+    """
     if isinstance(error, WorkflowUpdateFailedError):
         return _of_failure(error.cause)
-    if isinstance(error, WorkflowUpdateRPCTimeoutOrCancelledError) or _took_too_long(error):
+    if isinstance(error, WorkflowQueryFailedError):
+        # Only a process that cannot go on answers no question.
+        raise EngineUnavailableError from error
+    if _took_too_long(error):
         return Waiting(command_id=command_id)
     if _is_gone(error):
         return Refused(
@@ -69,9 +92,17 @@ def outcome_of_error(command_id: CommandId, error: EngineError) -> Outcome:
     raise error
 
 
+def unavailable_if_late(error: EngineError) -> None:
+    """Raise EngineUnavailableError if the engine did not say in time whether it was taken, which is not to be lost."""
+    if _took_too_long(error):
+        raise EngineUnavailableError from error
+
+
 def _took_too_long(error: Exception) -> bool:
     late = {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}
-    return isinstance(error, RPCError) and error.status in late
+    return isinstance(error, WorkflowUpdateRPCTimeoutOrCancelledError) or (
+        isinstance(error, RPCError) and error.status in late
+    )
 
 
 def _is_gone(error: Exception) -> bool:

@@ -4,13 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid5
 
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from commands.acts import ASKING, PATIENCE, ask_process
-from commands.outcomes import ENGINE_ERRORS, Outcome, ProcessFailedError, outcome_of_answer, outcome_of_error
+from commands.outcomes import (
+    ENGINE_ERRORS,
+    EngineUnavailableError,
+    Outcome,
+    ProcessFailedError,
+    Waiting,
+    outcome_of_answer,
+    outcome_of_error,
+    unavailable_if_late,
+)
+from commands.sending import ASKING, PATIENCE, ask_process
 from domain.facts import Channel, LicenseFact, ParticipantFact, Profession
 from domain.ids import CommandId, EnrollmentId, ParticipantId, StaffId, TeamId
 from domain.orders import Answer, Order
@@ -58,34 +67,56 @@ async def receive_referral(client: Client, order: Order, referral: NewReferral) 
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             rpc_timeout=PATIENCE,
         )
-        answer = await handle.execute_update(
-            "opened", order, id=_update_id(order.command_id), result_type=Answer, rpc_timeout=PATIENCE
-        )
     except WorkflowAlreadyStartedError:
         return enrollment_id, await _ended(client, order.command_id)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return enrollment_id, await _ended(client, order.command_id)
-        return enrollment_id, outcome_of_error(order.command_id, error)
     except ENGINE_ERRORS as error:
+        unavailable_if_late(error)
         return enrollment_id, outcome_of_error(order.command_id, error)
-    return enrollment_id, outcome_of_answer(answer)
+    return enrollment_id, await _answered(client, handle, order)
 
 
 async def answer_of_referral(client: Client, command_id: CommandId) -> Outcome | None:
     """Ask what came of the order that started an enrollment; None if there is no such process."""
     workflow_id = enrollment_workflow_id(enrollment_of_command(command_id))
-    return await ask_process(client, workflow_id, command_id, _update_id(command_id))
+    try:
+        return await ask_process(client, workflow_id, command_id, _update_id(command_id))
+    except EngineUnavailableError:
+        # Where its process is, the referral was taken, whether or not there is a worker to answer.
+        return None if await _status(client, command_id) is None else Waiting(command_id=command_id)
+
+
+async def _answered(client: Client, handle: WorkflowHandle[Enrollment, str], order: Order) -> Outcome:
+    """Wait until a referral is kept; its process is in the engine, so that nothing can be lost any more."""
+    try:
+        answer = await handle.execute_update(
+            "opened", order, id=_update_id(order.command_id), result_type=Answer, rpc_timeout=PATIENCE
+        )
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return await _ended(client, order.command_id)
+        return outcome_of_error(order.command_id, error)
+    except ENGINE_ERRORS as error:
+        return outcome_of_error(order.command_id, error)
+    return outcome_of_answer(answer)
 
 
 async def _ended(client: Client, command_id: CommandId) -> Outcome:
     """Say what came of a referral whose process is over: turned away, failed, or long since at its end."""
-    workflow_id = enrollment_workflow_id(enrollment_of_command(command_id))
-    described = await client.get_workflow_handle(workflow_id).describe(rpc_timeout=ASKING)
-    if described.status is WorkflowExecutionStatus.FAILED:
+    if await _status(client, command_id) is WorkflowExecutionStatus.FAILED:
         raise ProcessFailedError
     told = await answer_of_referral(client, command_id)
     return told or outcome_of_answer(Answer(command_id=command_id, stage="ended"))
+
+
+async def _status(client: Client, command_id: CommandId) -> WorkflowExecutionStatus | None:
+    """Say how the process of a referral is; None if there is none."""
+    workflow_id = enrollment_workflow_id(enrollment_of_command(command_id))
+    try:
+        return (await client.get_workflow_handle(workflow_id).describe(rpc_timeout=ASKING)).status
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise EngineUnavailableError from error
 
 
 def _update_id(command_id: CommandId) -> str:

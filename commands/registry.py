@@ -8,8 +8,15 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from commands.acts import ASKING, PATIENCE
-from commands.outcomes import ENGINE_ERRORS, Outcome, ProcessFailedError, outcome_of_answer, outcome_of_error
+from commands.outcomes import (
+    ENGINE_ERRORS,
+    Outcome,
+    ProcessFailedError,
+    outcome_of_answer,
+    outcome_of_error,
+    unavailable_if_late,
+)
+from commands.sending import ASKING, PATIENCE
 from domain.actors import THE_PROGRAM
 from domain.ids import CommandId, StaffId
 from domain.orders import Answer, Order
@@ -36,6 +43,7 @@ async def change_registry(client: Client, order: Order, change: Change) -> Outco
     except WorkflowAlreadyStartedError:
         handle = client.get_workflow_handle_for(RegistryChange.run, workflow_id)
     except ENGINE_ERRORS as error:
+        unavailable_if_late(error)
         return outcome_of_error(order.command_id, error)
     return await _result(handle, order.command_id, PATIENCE)
 

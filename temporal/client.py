@@ -37,8 +37,22 @@ async def answers(client: Client) -> bool:
         return False
 
 
+#: What Temporal answers when it is away, busy, moving a process elsewhere, or without a worker that could answer.
+_NOT_NOW: Final = frozenset(
+    {
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.FAILED_PRECONDITION,
+        RPCStatusCode.INTERNAL,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.UNAVAILABLE,
+    }
+)
+
+
 def is_out_of_reach(error: Exception) -> bool:
     """Tell whether an error of a client says that Temporal cannot take anything now, but may later."""
     if isinstance(error, RPCError):
-        return error.status in {RPCStatusCode.UNAVAILABLE, RPCStatusCode.RESOURCE_EXHAUSTED}
+        return error.status in _NOT_NOW
     return isinstance(error, RuntimeError) and str(error).startswith(_CANNOT_CONNECT)

@@ -2,15 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
+from temporalio.client import Client
 from temporalio.envconfig import ClientConfigProfile
 
 import activities
+from access.idempotency import command_of
+from activities.transactions import lock
 from api.app import make_app
 from api.services import Services
 from database.engine import make_engine, make_reading_engine
@@ -18,6 +22,7 @@ from dev.desks import sign_in
 from dev.people import a_referral, email_of
 from dev.ports import LOOPBACK, free_port
 from dev.temporal_server import TemporalServer
+from domain.ids import StaffId
 from temporal import search_attributes
 from temporal.client import connect
 from temporal.keys import KeyRing
@@ -43,6 +48,13 @@ async def a_door(url: str, profile: ClientConfigProfile, keys: KeyRing) -> Async
     finally:
         engine.dispose()
         reading.dispose()
+
+
+async def ready(profile: ClientConfigProfile, keys: KeyRing) -> Client:
+    """A client of a namespace in which processes can work."""
+    client = await connect(profile, keys, lazy=False)
+    await search_attributes.register(client)
+    return client
 
 
 def visitor(app: FastAPI) -> httpx.AsyncClient:
@@ -97,12 +109,10 @@ async def test_what_nobody_expected_is_a_problem_with_an_id_and_repeats_nothing(
 async def test_an_order_that_no_worker_takes_is_under_way_and_not_lost(
     engine: Engine, database_url: str, temporal_server: TemporalServer, payload_keys: KeyRing
 ) -> None:
-    namespace = await a_fresh_namespace(temporal_server)
-    profile = ClientConfigProfile(address=temporal_server.address, namespace=namespace)
+    profile = ClientConfigProfile(address=temporal_server.address, namespace=await a_fresh_namespace(temporal_server))
     furnish(engine, datetime.now(UTC))
     async with a_door(database_url, profile, payload_keys) as app, visitor(app) as http:
-        client = await connect(profile, payload_keys, lazy=False)
-        await search_attributes.register(client)
+        client = await ready(profile, payload_keys)
         intake = await sign_in(http, email_of("intake"), PASSWORD)
         key, body = str(uuid4()), a_referral(1)
 
@@ -120,6 +130,62 @@ async def test_an_order_that_no_worker_takes_is_under_way_and_not_lost(
             asked = await http.get(url)
             assert (asked.status_code, asked.json()) == (200, opened.json())
             assert len((await intake.get("/enrollments")).json()["rows"]) == 1
+
+
+async def test_an_act_that_no_worker_takes_is_not_answered_as_under_way(
+    engine: Engine,
+    database_url: str,
+    temporal_server: TemporalServer,
+    payload_keys: KeyRing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Temporal forgets what no process has accepted when it restarts, so nobody is told that it is not lost."""
+    monkeypatch.setattr("commands.sending.PATIENCE", timedelta(seconds=2))
+    profile = ClientConfigProfile(address=temporal_server.address, namespace=await a_fresh_namespace(temporal_server))
+    furnish(engine, datetime.now(UTC))
+    async with a_door(database_url, profile, payload_keys) as app, visitor(app) as http:
+        client = await ready(profile, payload_keys)
+        intake = await sign_in(http, email_of("intake"), PASSWORD)
+        async with build_worker(client, activities.build(engine)):
+            case = (await intake.post("/enrollments", a_referral(1))).json()["enrollment_id"]
+        key, path = str(uuid4()), f"/enrollments/{case}/acts/complete_triage"
+        order = f"/enrollments/{case}/commands/{command_of(StaffId(intake.staff_id), key)}"
+
+        untaken = await intake.post(path, TRIAGE, key)
+        is_problem(untaken, 503, "unavailable")
+        assert (untaken.headers["retry-after"], "same Idempotency-Key" in untaken.text) == ("5", True)
+        is_problem(await intake.get(order), 503, "unavailable")
+
+        async with build_worker(client, activities.build(engine)):
+            with engine.begin() as connection:
+                # Whoever keeps something of this case waits for the end of this transaction.
+                lock(connection, UUID(case))
+                taken = await intake.post(path, TRIAGE, key)
+                assert (taken.status_code, taken.headers["location"]) == (202, f"/api/v1{order}")
+            done = await intake.post(path, TRIAGE, key)
+            assert (done.status_code, done.json()["stage"]) == (200, "referred"), done.text
+            journal = await intake.get(f"/enrollments/{case}/journal")
+            assert journal.text.count('"referral:triaged"') == 1
+        # The engine still knows what came of it, and needs no worker to say so.
+        assert (await intake.get(order)).json() == done.json()
+
+
+async def test_without_a_free_connection_the_door_says_that_it_is_busy(
+    engine: Engine, database_url: str, payload_keys: KeyRing
+) -> None:
+    furnish(engine, datetime.now(UTC))
+    busy = create_engine(database_url, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    profile = ClientConfigProfile(address=f"{LOOPBACK}:{free_port()}")
+    async with a_door(database_url, profile, payload_keys) as app, visitor(app) as http:
+        intake = await sign_in(http, email_of("intake"), PASSWORD)
+        services = app.state.services
+        app.state.services = Services(engine=engine, reading=busy, client=services.client, keys=payload_keys)
+        with busy.connect():
+            answer = await intake.get("/enrollments")
+        is_problem(answer, 503, "unavailable")
+        assert answer.headers["retry-after"] == "5"
+        assert (await intake.get("/enrollments")).status_code == 200
+    busy.dispose()
 
 
 async def test_a_case_whose_process_has_ended_takes_nothing_more(shared: Program) -> None:
