@@ -7,12 +7,15 @@ shown as it is, and can be tested with tables of dates. It knows no clock: times
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from domain.ids import ObligationId
 from domain.ladders import Rung
 from domain.limits import Limit
 from domain.roles import Party
+
+_PERCENT: Final = 100
 
 
 class ObligationKind(StrEnum):
@@ -133,6 +136,8 @@ class Obligation:
     limit: Limit
     #: For a recurring duty on a grid: the length of its period; the limit then runs from the period's end (D25).
     period: Limit | None = None
+    #: From what share of the period on a report counts for it, in percent; None: from the start.
+    counts_from_percent: int | None = None
     #: A participant's duty that ends on a day without business rolls forward; a safety duty never does (PROGRAM.md 6).
     rolls_forward: bool = False
     #: A safety duty is never paused, extended or held back by a fault of others (PROGRAM.md 6).
@@ -189,6 +194,13 @@ class Obligation:
         if self.period is None or self.state is ObligationState.CANCELLED:
             return False
         return not (self.successor_opened or self.series_ended)
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """When a report begins to count for the period; None where it always does, or while the clock stands still."""
+        if self.counts_from_percent is None or self.schedule is None or self.schedule.next_opens_at is None:
+            return None
+        return self.starts_at + (self.schedule.next_opens_at - self.starts_at) * self.counts_from_percent / _PERCENT
 
     @property
     def is_finished(self) -> bool:

@@ -88,6 +88,8 @@ class Deadline:
     #: The grade and source of the period where they differ from those of the limit.
     period_grade: Grade | None = None
     period_source: str = ""
+    #: From what share of its period on a report counts, in percent; None: from the start (a program default, grade A).
+    counts_from_percent: int | None = None
     #: The most a deadline may be extended in all, where it may.
     max_extension: Limit | None = None
     paused_by: tuple[PauseCause, ...] = ()

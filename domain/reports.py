@@ -193,12 +193,26 @@ def _record_report(turn: CaseTurn, form: ReportForm) -> None:
         status=ReportStatus.RECEIVED,
         returned_because="",
     )
-    turn.put(submit(owed, form.received_at))
-    turn.case = replace(turn.case, reports=(*turn.case.reports, report))
-    turn.record("report:received", f"{owed.label} received {turn.when(form.received_at)}.", report, clause=owed.clause)
+    if owed.counts_from is not None and form.received_at < owed.counts_from:
+        _keep_early(turn, owed, report, owed.counts_from)
+    else:
+        turn.put(submit(owed, form.received_at))
+        turn.case = replace(turn.case, reports=(*turn.case.reports, report))
+        came = f"{owed.label} received {turn.when(form.received_at)}."
+        turn.record("report:received", came, report, clause=owed.clause)
     if form.concern:
         turn.record("report:concern_raised", f"{owed.label} says that something needs attention.", clause=owed.clause)
         turn.notify(Party.SPECIALIST, MessageKind.TASK)
+
+
+def _keep_early(turn: CaseTurn, owed: Obligation, report: ReportFact, counts_from: datetime) -> None:
+    """Keep a report that came too early to tell of its period, and ask for another (program default, grade A)."""
+    sentence = (
+        f"{owed.label} received {turn.when(report.received_at)}: kept, and too early to count for its period. "
+        f"One received from {turn.when(counts_from)} on counts."
+    )
+    turn.record("report:early", sentence, replace(report, status=ReportStatus.EARLY), clause=owed.clause)
+    turn.notify(owed.owner)
 
 
 def _waiting(intent: Intent[Case, AcceptanceForm] | Intent[Case, ReturnForm]) -> frozenset[ObligationId]:

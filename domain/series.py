@@ -32,6 +32,7 @@ def successor(obligation: Obligation, successor_id: ObligationId, label: str) ->
         starts_at=opens_at,
         limit=obligation.limit,
         period=obligation.period,
+        counts_from_percent=obligation.counts_from_percent,
         rolls_forward=obligation.rolls_forward,
         safety=obligation.safety,
         ladder=obligation.ladder,

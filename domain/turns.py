@@ -99,6 +99,7 @@ class Turn(Generic[S]):
                 starts_at=starts_at or self.now,
                 limit=deadline.limit,
                 period=deadline.period,
+                counts_from_percent=deadline.counts_from_percent,
                 rolls_forward=deadline.rolls_forward and not deadline.safety,
                 safety=deadline.safety,
                 ladder=self.policy.ladder(deadline.ladder).rungs,

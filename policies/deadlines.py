@@ -16,6 +16,7 @@ from policies.sources import why_not_sourced
 
 #: Never rolled forward and never tolled (PROGRAM.md 6).
 _SAFETY: Final = frozenset({"D07", "D12", "D16", "D17", "D18"})
+_PERCENT: Final = 100
 
 
 class OwnerRules(Line):
@@ -43,6 +44,7 @@ class DeadlineLine(Line):
     period_otherwise: LimitField | None = None
     period_grade: GradeField | None = None
     period_source: str = ""
+    counts_from_percent: int | None = None
     max_extension: LimitOrKey | None = None
     paused_by: Annotated[tuple[PauseField, ...] | None, LIST] = None
     replaced_by: str = ""
@@ -130,6 +132,7 @@ def _built(name: str, line: DeadlineLine, lengths: _Lengths, owner: OwnerRules) 
         period=period.limit if period else None,
         period_grade=(period.grade or line.period_grade) if period else None,
         period_source=(period.source or line.period_source) if period else "",
+        counts_from_percent=line.counts_from_percent,
         max_extension=lengths.max_extension.limit if lengths.max_extension else None,
         paused_by=owner.paused_by if line.paused_by is None else line.paused_by,
         replaced_by=line.replaced_by or replaced_by,
@@ -159,7 +162,17 @@ def _mistakes(line: DeadlineLine, deadline: Deadline, lengths: _Lengths, known: 
         yield ("ladder",), f"names {line.ladder!r}, which is not a ladder of this pack"
     if line.counts_back and line.period:
         yield ("counts_back",), "cannot go with a period"
+    yield from _no_share(line)
     yield from _unsafe(line, deadline)
+
+
+def _no_share(line: DeadlineLine) -> Iterator[tuple[Key, str]]:
+    if line.counts_from_percent is None:
+        return
+    if line.period is None:
+        yield ("counts_from_percent",), "needs a period, of which it is a share"
+    if not 0 <= line.counts_from_percent <= _PERCENT:
+        yield ("counts_from_percent",), f"must be 0 to {_PERCENT}, got {line.counts_from_percent}"
 
 
 def _unsafe(line: DeadlineLine, deadline: Deadline) -> Iterator[tuple[Key, str]]:

@@ -137,11 +137,16 @@ def _deadline_row(deadline: Deadline) -> Row:
         deadline.breach and f"breach: {deadline.breach}",
         "safety" if deadline.safety else "",
         "rolls forward" if deadline.rolls_forward else "",
+        "" if deadline.counts_from_percent is None else _counts_from(deadline.counts_from_percent),
         deadline.paused_by and f"paused by {', '.join(_plain(cause) for cause in deadline.paused_by)}",
     )
     remark = "; ".join(part for part in remarks if part)
     value = limit_of_deadline(deadline)
     return Row(group="deadlines", key=deadline.id, value=value, grade=grade, source=source, remark=remark)
+
+
+def _counts_from(percent: int) -> str:
+    return f"counts from {percent} % of its period on ({grade_in_words(Grade.DEFAULT)})"
 
 
 def rung_in_words(rung: Rung) -> str:

@@ -66,6 +66,8 @@ class OwedRow:
     starts_at: datetime
     #: None while its clock stands still.
     due_at: datetime | None
+    #: From when a report counts for its period; one that came before is kept and does not meet it. None: at any time.
+    counts_from: datetime | None
     next_rung: NextRung | None
 
 
@@ -239,6 +241,7 @@ def _owed(obligation: Obligation, zone: ZoneInfo) -> OwedRow:
         about=obligation.subject,
         starts_at=obligation.starts_at,
         due_at=obligation.schedule.due_at if obligation.schedule else None,
+        counts_from=obligation.counts_from,
         next_rung=_next_rung(obligation, zone),
     )
 

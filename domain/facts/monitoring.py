@@ -24,6 +24,8 @@ class ReportStatus(StrEnum):
     RECEIVED = "received"
     ACCEPTED = "accepted"
     RETURNED = "returned"
+    #: It came too early in its period to tell of it: kept, and another is owed.
+    EARLY = "early"
 
 
 class DisclosureKind(StrEnum):

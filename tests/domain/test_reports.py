@@ -33,6 +33,15 @@ def received(of: Simulation, kind: ObligationKind = _K.WORKSITE_REPORT) -> Oblig
     return form.obligation_id
 
 
+def from_the_middle() -> Simulation:
+    """A case whose self-report counts from the middle of its period, which begins now."""
+    case = a_simulation()
+    owed = replace(case.owed(_K.SELF_REPORT), counts_from_percent=50)
+    others = tuple(one for one in case.file.obligations if one.id != owed.id)
+    case.file = replace(case.file, obligations=(*others, owed))
+    return case
+
+
 def reports(of: Simulation) -> list[tuple[str, ReportStatus]]:
     found = [fact for event in of.events for fact in event.facts if isinstance(fact, ReportFact)]
     return [(one.kind.value, one.status) for one in found]
@@ -298,3 +307,44 @@ def test_a_report_is_handed_in_once() -> None:
     case.act(Act.RECORD_REPORT, form)
 
     assert case.refused(Act.RECORD_REPORT, form) == "report_not_owed"
+
+
+def test_a_report_of_the_first_days_is_kept_and_does_not_meet_its_period() -> None:
+    case = from_the_middle()
+    owed = case.owed(_K.SELF_REPORT)
+    case.run(HOUR)
+
+    happened = case.act(Act.RECORD_REPORT, a_report_for(case, _K.SELF_REPORT, concern=True))
+
+    assert happened == ["report:early", "report:concern_raised"]
+    assert reports(case) == [("self", ReportStatus.EARLY)]
+    assert case.owed(_K.SELF_REPORT) == owed
+    assert case.case.reports == ()
+    [said] = [event.sentence for event in case.events if event.name == "report:early"]
+    assert owed.counts_from is not None
+    assert "too early to count for its period" in said
+    assert case.refused(Act.ACCEPT_REPORT, AcceptanceForm(obligation_id=owed.id)) == "no_report"
+    assert Party.PARTICIPANT in {one.to for one in case.messages}
+
+
+@pytest.mark.parametrize(("late", "name"), [(-timedelta(seconds=1), "report:early"), (timedelta(), "report:received")])
+def test_a_report_counts_from_the_share_of_its_period_on(late: timedelta, name: str) -> None:
+    case = from_the_middle()
+    owed = case.owed(_K.SELF_REPORT)
+    assert owed.counts_from is not None
+    assert owed.schedule is not None
+    assert owed.schedule.next_opens_at is not None
+    assert owed.counts_from - owed.starts_at == owed.schedule.next_opens_at - owed.counts_from
+    case.run(owed.counts_from + late - case.now)
+
+    assert case.act(Act.RECORD_REPORT, a_report_for(case, _K.SELF_REPORT)) == [name]
+
+
+def test_the_next_period_counts_its_reports_as_the_one_before() -> None:
+    case = from_the_middle()
+    first = case.owed(_K.SELF_REPORT)
+    case.run(40 * DAY)
+
+    later = [one for one in case.known.values() if one.kind is _K.SELF_REPORT and one.id != first.id]
+
+    assert [one.counts_from_percent for one in later] == [50]

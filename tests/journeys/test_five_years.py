@@ -4,7 +4,7 @@ The way to monitoring goes over HTTP like in every story; from then on the proce
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count, pairwise
 from uuid import UUID, uuid4
 
@@ -60,16 +60,13 @@ class Monitored:
         assert isinstance(outcome, Done), f"{act}: {outcome}"
 
     async def visit(self, days: timedelta = VISIT) -> None:
-        """Let weeks pass, then do everything that is owed."""
-        await self._advance(self.process, days)
-        self._now.ahead += days
-        at = self._now() - timedelta(seconds=30)
+        """Let weeks pass, with reports in the middle of them too, then do everything that is owed."""
+        await self._wait(days / 2)
+        await self._hand_in()
+        at = await self._wait(days / 2)
+        await self._hand_in()
         for one in self._owed():
-            if one.kind in REPORTS:
-                report = ReportForm(obligation_id=one.id, author="Sample", received_at=at, summary=NOTE, concern=False)
-                await self.act(Act.RECORD_REPORT, report)
-                await self.act(Act.ACCEPT_REPORT, AcceptanceForm(obligation_id=one.id))
-            elif one.kind is _K.FILE_REVIEW:
+            if one.kind is _K.FILE_REVIEW:
                 await self.act(Act.COMPLETE_FILE_REVIEW, FileReviewForm(findings=NOTE), "supervisor")
             elif one.kind is _K.RELEASE_RENEWAL and self._is_due_soon(one):
                 assert one.subject is not None
@@ -80,6 +77,20 @@ class Monitored:
                 await self.act(Act.SEND_COMPLETION_LETTER, LetterForm(delivery=Delivery.MAIL))
         contact = ContactForm(party=ContactParty.PARTICIPANT, modality=Modality.AUDIO, at=at, note=NOTE)
         await self.act(Act.RECORD_CONTACT, contact)
+
+    async def _wait(self, time: timedelta) -> datetime:
+        await self._advance(self.process, time)
+        self._now.ahead += time
+        return self._now() - timedelta(seconds=30)
+
+    async def _hand_in(self) -> None:
+        """Hand in every report that counts by now: a month's report counts for less than a visit's weeks."""
+        at = self._now() - timedelta(seconds=30)
+        for one in self._owed():
+            if one.kind in REPORTS and (one.counts_from is None or one.counts_from <= at):
+                report = ReportForm(obligation_id=one.id, author="Sample", received_at=at, summary=NOTE, concern=False)
+                await self.act(Act.RECORD_REPORT, report)
+                await self.act(Act.ACCEPT_REPORT, AcceptanceForm(obligation_id=one.id))
 
     def _owed(self) -> list[Obligation]:
         asked = select(obligations.c.value).where(

@@ -13,11 +13,11 @@ _REPORTS = {"worksite_report": "Sample Monitor", "therapist_report": "Sample The
 
 
 async def hand_in_what_is_owed(program: Program, case: str, now: Now) -> None:
-    """Hand in and accept every report that is owed, speak with the participant, review the file."""
+    """Hand in and accept every report that counts by now, speak with the participant, review the file."""
     specialist = program.specialist
     page = await shown(specialist, case)
     for one in page["obligations"]:
-        if one["kind"] in _REPORTS:
+        if one["kind"] in _REPORTS and (one["counts_from"] is None or one["counts_from"] <= now().isoformat()):
             report = {
                 "obligation_id": one["id"],
                 "author": _REPORTS[one["kind"]],

@@ -196,6 +196,12 @@ SECTIONS = [
     ),
     (D40, "D25 = { counts_back = true }", "deadlines.D25.counts_back: cannot go with a period"),
     (D40, 'D28 = { period = "1 month" }', "deadlines.D28.period_grade: is missing"),
+    (D40, "D25 = { counts_from_percent = 101 }", "deadlines.D25.counts_from_percent: must be 0 to 100, got 101"),
+    (
+        D40,
+        "D32 = { counts_from_percent = 50 }",
+        "deadlines.D32.counts_from_percent: needs a period, of which it is a share",
+    ),
     (
         D40,
         'D02 = { grade = "S" }',

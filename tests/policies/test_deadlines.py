@@ -201,6 +201,13 @@ def test_only_a_participants_duties_in_days_roll_forward(pack: str) -> None:
 
 
 @pytest.mark.parametrize("pack", packs())
+def test_a_report_counts_from_the_middle_of_its_period_on(pack: str) -> None:
+    """A program default, and before the first reminder to a participant."""
+    counting = {one.id: one.counts_from_percent for one in read_pack(pack).deadlines if one.period}
+    assert counting == {"D25": 50, "D27": 50, "D28": 50}
+
+
+@pytest.mark.parametrize("pack", packs())
 def test_duties_of_staff_and_board_are_never_paused(pack: str) -> None:
     policy = read_pack(pack)
     never: list[Deadline] = [one for one in policy.deadlines if one.owner in {*STAFF_PARTIES, Party.BOARD}]

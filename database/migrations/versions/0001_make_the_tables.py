@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("credentials_until", sa.Date(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint("kinds <@ ARRAY['evaluator', 'treatment']", name=op.f("ck_providers_kinds_are_known")),
         sa.CheckConstraint("cardinality(kinds) > 0", name=op.f("ck_providers_kinds_are_named")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_providers")),
@@ -112,6 +113,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
             "role IN ('intake', 'specialist', 'supervisor', 'director', 'legal', 'auditor', 'administrator')",
             name=op.f("ck_staff_role_is_known"),
@@ -134,17 +136,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_access_log_at"), "access_log", ["at"], unique=False)
     op.create_index(op.f("ix_access_log_enrollment_id_at"), "access_log", ["enrollment_id", "at"], unique=False)
-    op.create_index(op.f("ix_access_log_staff_id"), "access_log", ["staff_id"], unique=False)
+    op.create_index(op.f("ix_access_log_staff_id_action_at"), "access_log", ["staff_id", "action", "at"], unique=False)
     op.create_table(
         "idempotency_keys",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
         sa.Column("route", sa.Text(), nullable=False),
-        sa.Column("body_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("body_hmac", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("response", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("octet_length(body_sha256) = 32", name=op.f("ck_idempotency_keys_body_is_hashed")),
+        sa.CheckConstraint("octet_length(body_hmac) = 32", name=op.f("ck_idempotency_keys_body_is_hashed")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_idempotency_keys_staff_id")),
         sa.PrimaryKeyConstraint("staff_id", "key", name=op.f("pk_idempotency_keys")),
     )
@@ -303,6 +305,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_index(op.f("ix_enrollments_participant_id"), "enrollments", ["participant_id"], unique=False)
+    op.create_index(op.f("ix_enrollments_received_at_id"), "enrollments", ["received_at", "id"], unique=False)
     op.create_index("ix_enrollments_phase", "enrollments", ["phase"], unique=False)
     op.create_index(
         "ix_enrollments_team",
@@ -774,7 +777,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status <> 'returned' OR returned_because <> ''", name=op.f("ck_reports_return_has_a_reason")
         ),
-        sa.CheckConstraint("status IN ('received', 'accepted', 'returned')", name=op.f("ck_reports_status_is_known")),
+        sa.CheckConstraint(
+            "status IN ('received', 'accepted', 'returned', 'early')", name=op.f("ck_reports_status_is_known")
+        ),
         sa.ForeignKeyConstraint(["enrollment_id"], ["enrollments.id"], name=op.f("fk_reports_enrollment_id")),
         sa.ForeignKeyConstraint(["obligation_id"], ["obligations.id"], name=op.f("fk_reports_obligation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
@@ -907,6 +912,7 @@ def downgrade() -> None:
     op.drop_table("amendments")
     op.drop_table("agreements")
     op.drop_index("ix_enrollments_team", table_name="enrollments", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_index(op.f("ix_enrollments_received_at_id"), table_name="enrollments")
     op.drop_index("ix_enrollments_phase", table_name="enrollments")
     op.drop_index(op.f("ix_enrollments_participant_id"), table_name="enrollments")
     op.drop_index("ix_enrollments_next_due", table_name="enrollments", postgresql_where=sa.text("closed_at IS NULL"))
@@ -929,7 +935,7 @@ def downgrade() -> None:
     op.drop_table("licenses")
     op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
-    op.drop_index(op.f("ix_access_log_staff_id"), table_name="access_log")
+    op.drop_index(op.f("ix_access_log_staff_id_action_at"), table_name="access_log")
     op.drop_index(op.f("ix_access_log_enrollment_id_at"), table_name="access_log")
     op.drop_index(op.f("ix_access_log_at"), table_name="access_log")
     op.drop_table("access_log")
