@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
 from domain.grades import Grade
 from domain.policy import Figure
+from domain.testing.pack_rules import WORDINGS
+from domain.testing.results import Matrix
 from policies.fields import GradeField
 from policies.keys import GROUPS, KEYS, LISTS, LISTS_OF_NUMBERS, NUMBERS, PARTS, TEXTS
 from policies.problems import Line, Problems
@@ -14,6 +17,7 @@ from policies.sources import why_not_sourced
 _WINDOW: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 #: The only way to say that a rule does not exist in a jurisdiction.
 _NOT_APPLICABLE: Final = "n/a"
+_MATRICES: Final = "testing.matrices"
 
 
 class FigureLine(Line):
@@ -71,6 +75,7 @@ def _mistakes(key: str, line: FigureLine) -> tuple[str, ...]:
         "" if line.unit == kind else f"must be stated in {kind}, got unit {line.unit!r}",
         _why_not_value(key, kind, line),
         _why_not_range(kind, line),
+        _why_not_worded(key, line.value),
         why_not_sourced(line.grade, line.source),
         why_not_sourced(line.range_grade, line.range_source) if line.range_grade else "",
     )
@@ -85,6 +90,19 @@ def _why_not_value(key: str, kind: str, line: FigureLine) -> str:
     if line.words:
         return "has a value and words; words are for what an order, a plan or a person sets"
     return "" if _is_of_kind(key, kind, line.value) else f"must be {_expected(key, kind)}, got {line.value!r}"
+
+
+def _why_not_worded(key: str, value: object) -> str:
+    """Say why words that are a rule of testing cannot be obeyed; what is not of its kind is said elsewhere."""
+    if key in WORDINGS and isinstance(value, str) and value not in (known := _values(WORDINGS[key])):
+        return f"must be one of {'; '.join(known)}, got {value!r}"
+    if key == _MATRICES and isinstance(value, list) and (unknown := [one for one in value if one not in set(Matrix)]):
+        return f"must be specimens such as 'urine', got {unknown[0]!r}"
+    return ""
+
+
+def _values(words: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(one.value for one in words)
 
 
 def _is_of_kind(key: str, kind: str, value: object) -> bool:

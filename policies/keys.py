@@ -1,6 +1,7 @@
-"""Which figures every pack must have: 78 keys in the order of a case's life, and the kind of each (PROGRAM.md 21).
+"""Which figures every pack must have, in the order of a case's life, and the kind of each (PROGRAM.md 21).
 
-Two of them, the choices and the retries of an evaluation, are defaults of the program itself (PROGRAM.md 4.2, 15).
+Beside the 76 of the reference stand what the program itself must know: the choices and retries of an evaluation
+(PROGRAM.md 4.2, 15), what the rules of testing leave to each jurisdiction (TESTING.md), and the points of the score.
 
 A part is a further number of a figure that one number cannot hold: what a floor becomes after clean years, for how
 many months a restriction stands. Parts are optional; a pack has them where its source does.
@@ -18,6 +19,7 @@ NUMBERS: Final = {
     "months": "number of months",
     "years": "number of years",
     "tests_per_year": "number of tests a year",
+    "percent": "percentage",
 }
 #: Kinds whose value is a sentence or a word as the source has it.
 TEXTS: Final = frozenset({"enum", "rule", "ref", "roles"})
@@ -56,7 +58,12 @@ KEYS: Final[dict[str, str]] = {
     "testing.floor_year2": "tests_per_year",
     "testing.ceiling_year2": "tests_per_year",
     "testing.floor_year3_plus": "tests_per_year",
+    "testing.ceiling_year3_plus": "tests_per_year",
     "testing.not_working_floor": "tests_per_year",
+    "testing.not_working_ceiling": "tests_per_year",
+    "testing.hidden_extra_percent": "percent",
+    "testing.panels": "list",
+    "testing.matrices": "list",
     "testing.baseline_days": "calendar_days",
     "testing.collection_deadline": "rule",
     "testing.observed": "bool",
@@ -66,9 +73,27 @@ KEYS: Final[dict[str, str]] = {
     "testing.peth_per_year": "count",
     "testing.hair_or_nail_per_year": "count",
     "testing.dilute_creatinine_observed_range": "mg_per_dl",
+    "testing.dilute_above_observed_rule": "enum",
+    "testing.dilute_window_days": "calendar_days",
+    "testing.dilute_observed_from": "count",
+    "testing.dilute_minor_from": "count",
+    "testing.invalid_explained_rule": "enum",
+    "testing.invalid_recollect_hours": "hours",
     "testing.split_request_hours": "hours",
     "testing.mro_no_contact_days": "calendar_days",
     "testing.shy_bladder_hours": "hours",
+    "testing.dry_mouth_hours": "hours",
+    "testing.dry_mouth_rule": "enum",
+    "testing.medical_evaluation_days": "business_days",
+    "testing.no_show_rule": "enum",
+    "testing.no_show_window_days": "calendar_days",
+    "testing.refusal_rule": "enum",
+    "testing.not_in_time_rule": "enum",
+    "testing.late_collection_rule": "enum",
+    "testing.no_funds_rule": "enum",
+    "testing.hardship_request_days": "calendar_days",
+    "testing.no_kits_rule": "enum",
+    "testing.review_business_days": "business_days",
     "testing.vacation_days_per_year": "days",
     "meetings.mutual_support_per_week": "count",
     "meetings.structured_group_per_year": "count",
@@ -84,6 +109,7 @@ KEYS: Final[dict[str, str]] = {
     "self_report.use_hours": "hours",
     "self_report.prescription_hours": "hours",
     "positive.action": "rule",
+    "positive.hold_pending_review": "bool",
     "positive.board_notice_business_days": "business_days",
     "minor.board_notice_business_days": "business_days",
     "major.list": "ref",
@@ -104,14 +130,27 @@ KEYS: Final[dict[str, str]] = {
     "npdb.report_days": "calendar_days",
     "retention.rule": "rule",
     "audit.external_years": "years",
+    "score.window_days": "calendar_days",
+    "score.tests": "count",
+    "score.check_ins": "count",
+    "score.meetings": "count",
+    "score.reports": "count",
+    "score.appointments": "count",
+    "score.payments": "count",
+    "score.cap_with_open_major": "count",
 }
 
 PARTS: Final[dict[str, str]] = {
     "program.public.order": "bool",
     "program.public.diversion_participation": "bool",
     "eligibility.diagnosis_required.floor_without_diagnosis": "tests_per_year",
+    "testing.floor_year1.skipped_with_prior_testing": "bool",
+    "testing.floor_year1.skipped_for_offense_outside_work": "bool",
+    "testing.floor_year2.floor_under_supervision": "tests_per_year",
+    "testing.floor_year2.supervised_share_of_practice": "percent",
     "testing.floor_year3_plus.clean_years": "years",
     "testing.floor_year3_plus.floor_after_clean_years": "tests_per_year",
+    "testing.floor_year3_plus.ceiling_after_clean_years": "tests_per_year",
     "testing.not_working_floor.level_one_days_before_return": "calendar_days",
     "meetings.structured_group_per_year.absence_notice_hours": "hours",
     "return.restrictions_default.NO_CS_ACCESS": "months",

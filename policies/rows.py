@@ -25,6 +25,7 @@ _UNITS: Final = {
     "months": "months",
     "years": "years",
     "tests_per_year": "tests a year",
+    "percent": "percent",
     "mg_per_dl": "mg/dl",
 }
 

@@ -8,11 +8,11 @@ from domain.grades import Grade
 from domain.policy import Figure, TermStart
 from policies.keys import KEYS, PARTS
 from policies.reading import packs, read_pack
+from tests.policies.own_figures import OWN_KEYS, own_figures
 
 EXPECTED = Path(__file__).with_name("expected_figures.csv")
+LISTS = {"testing.panels", "testing.matrices"}
 JURISDICTIONS = ("pa_vrp", "pa_dmu", "ca_us", "or_hpsp")
-#: Figures that the program itself adds to the table of the jurisdictions (PROGRAM.md 4.2, 15).
-OWN = {"evaluation.evaluator_choices": 3, "evaluation.no_show_retries": 2}
 
 
 def expected_of(pack: str) -> list[dict[str, str]]:
@@ -57,18 +57,19 @@ def test_unknown_pack_is_a_key_error() -> None:
 def test_every_cell_of_the_table_is_in_the_pack(pack: str) -> None:
     policy, expected = read_pack(pack), expected_of(pack)
     assert len(expected) == 76
-    assert {row["key"] for row in expected} == KEYS.keys() - OWN.keys()
+    assert {row["key"] for row in expected} == KEYS.keys() - OWN_KEYS
     for row in expected:
         figure = policy.figure(row["key"])
         assert stated(figure) == {name: row[name] for name in stated(figure)}, row["key"]
         assert figure.kind == KEYS[row["key"]]
 
 
-@pytest.mark.parametrize("pack", packs())
-def test_the_programs_own_figures_are_defaults_in_every_pack(pack: str) -> None:
-    for key, value in OWN.items():
-        figure = read_pack(pack).figure(key)
-        assert (figure.value, figure.grade) == (value, Grade.DEFAULT)
+@pytest.mark.parametrize(("key", "pack"), own_figures())
+def test_what_the_program_adds_to_the_table_is_as_written_by_hand(key: str, pack: str) -> None:
+    found = stated(read_pack(pack).figure(key))
+    assert (found["value"].replace("; ", ",") if key in LISTS else found["value"], found["grade"]) == own_figures()[
+        key, pack
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_the_programs_own_figures_are_defaults_in_every_pack(pack: str) -> None:
 )
 def test_grades_are_counted_as_in_the_reference(pack: str, counts: dict[str, int]) -> None:
     """PROGRAM.md 21; a cell that mixes grades counts by its range, which is what its source states."""
-    figures = [figure for figure in read_pack(pack).figures if figure.key in KEYS.keys() - OWN.keys()]
+    figures = [figure for figure in read_pack(pack).figures if figure.key in KEYS.keys() - OWN_KEYS]
     assert Counter((figure.range_grade or figure.grade).value for figure in figures) == counts
 
 
@@ -107,7 +108,12 @@ def test_grades_are_counted_as_in_the_reference(pack: str, counts: dict[str, int
                 "program.public.order": True,
                 "program.public.diversion_participation": False,
                 "eligibility.diagnosis_required.floor_without_diagnosis": 24,
+                "testing.floor_year1.skipped_with_prior_testing": True,
+                "testing.floor_year1.skipped_for_offense_outside_work": True,
+                "testing.floor_year2.floor_under_supervision": 24,
+                "testing.floor_year2.supervised_share_of_practice": 50,
                 "testing.floor_year3_plus.clean_years": 5,
+                "testing.floor_year3_plus.ceiling_after_clean_years": 24,
                 "testing.floor_year3_plus.floor_after_clean_years": 12,
                 "testing.not_working_floor.level_one_days_before_return": 60,
                 "meetings.structured_group_per_year.absence_notice_hours": 24,
