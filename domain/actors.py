@@ -1,4 +1,4 @@
-"""Who is doing something: a member of staff with one role, or the program itself when a timer fires."""
+"""Who is doing something: somebody with an account and its role, or the program itself when a timer fires."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,10 @@ from domain.roles import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The one who acts; ``role`` is None for the program itself."""
+    """The one who acts; ``role`` is None for the program itself.
+
+    ``staff_id`` is the id of the account; in an outside role, of the participant's or the laboratory's account.
+    """
 
     staff_id: StaffId | None
     role: Role | None

@@ -19,6 +19,8 @@ class MessageKind(StrEnum):
     TASK = "task"
     PAGE = "page"
     FORMAL = "formal"
+    #: To somebody outside the program: with the code by which they choose a password.
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Who acts in the program and who owes something to it."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
-    """A staff role: what an account may do follows from it (see ``permissions``)."""
+    """The role of an account: what it may do follows from it (see ``permissions`` and ``sight``)."""
 
     INTAKE = "intake"
     SPECIALIST = "specialist"
@@ -13,6 +14,15 @@ class Role(StrEnum):
     LEGAL = "legal"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    #: Roles of people outside the program, who reach what is theirs and nothing else (see ``outside``).
+    PARTICIPANT = "participant"
+    LABORATORY = "laboratory"
+
+
+#: The roles of accounts outside the program; no member of staff ever has one.
+OUTSIDE_ROLES: Final = frozenset({Role.PARTICIPANT, Role.LABORATORY})
+#: The roles of those who work in the program.
+STAFF_ROLES: Final = frozenset(Role) - OUTSIDE_ROLES
 
 
 class Party(StrEnum):

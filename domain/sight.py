@@ -10,7 +10,7 @@ from domain.actors import Actor
 from domain.ids import StaffId
 from domain.phases import Phase
 from domain.refusals import Refusal, refuse
-from domain.roles import Role
+from domain.roles import STAFF_ROLES, Role
 
 
 class Permission(StrEnum):
@@ -31,13 +31,18 @@ class Permission(StrEnum):
     PROVIDER_CHANGE = "provider:change"
     STAFF_READ = "staff:read"
     STAFF_CHANGE = "staff:change"
+    PARTICIPANT_ACCOUNT_READ = "participant_account:read"
+    PARTICIPANT_ACCOUNT_CHANGE = "participant_account:change"
+    LABORATORY_READ = "laboratory:read"
+    LABORATORY_CHANGE = "laboratory:change"
     POLICY_READ = "policy:read"
     AUDIT_READ = "audit:read"
 
 
 _CASEWORK = frozenset({Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR, Role.DIRECTOR, Role.LEGAL})
 _READERS = _CASEWORK | {Role.AUDITOR}
-_EVERYBODY = frozenset(Role)
+#: Who works in the program. Who stands outside of it has ways of their own and carries no permission here.
+_EVERYBODY = STAFF_ROLES
 
 SIGHT: dict[Permission, frozenset[Role]] = {
     Permission.ENROLLMENT_READ: _READERS,
@@ -56,6 +61,10 @@ SIGHT: dict[Permission, frozenset[Role]] = {
     Permission.PROVIDER_CHANGE: frozenset({Role.SPECIALIST, Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Permission.STAFF_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR, Role.ADMINISTRATOR}),
     Permission.STAFF_CHANGE: frozenset({Role.ADMINISTRATOR}),
+    Permission.PARTICIPANT_ACCOUNT_READ: _READERS,
+    Permission.PARTICIPANT_ACCOUNT_CHANGE: frozenset({Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR}),
+    Permission.LABORATORY_READ: _EVERYBODY,
+    Permission.LABORATORY_CHANGE: frozenset({Role.ADMINISTRATOR}),
     Permission.POLICY_READ: _EVERYBODY,
     Permission.AUDIT_READ: frozenset({Role.DIRECTOR, Role.AUDITOR}),
 }
@@ -118,7 +127,7 @@ def scope_of(staff_id: StaffId, role: Role) -> Scope:
             return Scope(reach=Reach.PHASES_AND_TASKS, staff_id=staff_id, phases=LEGAL_PHASES)
         case Role.DIRECTOR | Role.AUDITOR:
             return Scope(reach=Reach.ALL, staff_id=staff_id)
-        case Role.ADMINISTRATOR:
+        case Role.ADMINISTRATOR | Role.PARTICIPANT | Role.LABORATORY:
             return Scope(reach=Reach.NONE, staff_id=staff_id)
 
 
