@@ -1,10 +1,12 @@
 """Idempotency keys: the same key asks for the same thing once, and gets the same answer again.
 
 A key belongs to the person who made it up. The id of the command follows from both, so that a request that is sent
-again while the first is under way reaches the process as the same command.
+again while the first is under way reaches the process as the same command. Whether it is the same request is told by a
+keyed hash of its body: a body may hold a password, which a plain hash would let somebody guess.
 """
 
-import hashlib
+import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid5
@@ -39,25 +41,44 @@ def command_of(staff_id: StaffId, key: str) -> CommandId:
     return CommandId(uuid5(staff_id, key))
 
 
-def claim(engine: Engine, *, staff_id: StaffId, key: str, route: str, body: bytes, now: datetime) -> Claim | Refusal:
-    """Claim a key for a request; refused when the key was used for another one."""
-    digest = hashlib.sha256(body).digest()
-    keys = idempotency_keys
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedRequest:
+    """What is asked for under a key."""
+
+    staff_id: StaffId
+    key: str
+    route: str
+    body: bytes
+
+
+def claim(engine: Engine, request: KeyedRequest, secrets: Sequence[bytes], now: datetime) -> Claim | Refusal:
+    """Claim a key for a request; refused when the key was used for another one.
+
+    The first of the program's secrets makes the hash of the body; the retired ones still know what they made.
+    """
+    digests = [_digest(secret, request.body) for secret in secrets]
+    staff_id, key, keys = request.staff_id, request.key, idempotency_keys
     with engine.begin() as connection:
         fresh = connection.scalar(
             insert(keys)
-            .values(key=key, staff_id=staff_id, route=route, body_sha256=digest, created_at=now)
+            .values(key=key, staff_id=staff_id, route=request.route, body_hmac=digests[0], created_at=now)
             .on_conflict_do_nothing()
             .returning(keys.c.key)
         )
         row = connection.execute(
-            select(keys.c.route, keys.c.body_sha256, keys.c.status, keys.c.response).where(
+            select(keys.c.route, keys.c.body_hmac, keys.c.status, keys.c.response).where(
                 keys.c.staff_id == staff_id, keys.c.key == key
             )
         ).one()
-    if row.route != route or row.body_sha256 != digest:
+    if row.route != request.route or not any(hmac.compare_digest(row.body_hmac, one) for one in digests):
         return refuse("idempotency_key_reused", "This Idempotency-Key was used for another request; take a new one.")
     return Claim(key=key, staff_id=staff_id, status=row.status, response=row.response, is_repeated=fresh is None)
+
+
+def _digest(secret: bytes, body: bytes) -> bytes:
+    # A key of its own for this purpose: the secret encrypts payloads.
+    own = hmac.digest(secret, b"phmp idempotency", "sha256")
+    return hmac.digest(own, body, "sha256")
 
 
 def keep_answer(engine: Engine, claimed: Claim, *, status: int, response: object) -> None:

@@ -16,7 +16,7 @@ from database.tasks import tasks
 from database.values import storable, to_json
 from domain.climbing import next_rung
 from domain.evaluation import Evaluation
-from domain.ids import EnrollmentId
+from domain.ids import EnrollmentId, StaffId
 from domain.obligations import Obligation
 from domain.recordings import Recording
 from domain.roles import Party
@@ -65,6 +65,21 @@ def keep_tasks(connection: Connection, recording: Recording, people: People) -> 
 def hand_over(connection: Connection, enrollment_ids: Iterable[EnrollmentId], at: datetime) -> None:
     """Move the open tasks of cases to whoever is their specialist and supervisor now."""
     connection.execute(_HANDED_OVER, {"of": list(enrollment_ids), "now": at})
+
+
+def hand_on_pages(connection: Connection, staff_id: StaffId, at: datetime) -> None:
+    """Move the open tasks of whoever was on call and no longer can be to the supervisors of the cases."""
+    connection.execute(
+        update(tasks)
+        .where(
+            tasks.c.assigned_to == staff_id,
+            tasks.c.closed_at.is_(None),
+            tasks.c.assigned_role == Party.ON_CALL,
+            enrollments.c.id == tasks.c.enrollment_id,
+            teams.c.id == enrollments.c.team_id,
+        )
+        .values(assigned_to=teams.c.supervisor_id, updated_at=at)
+    )
 
 
 def _open(connection: Connection, rows: list[Row]) -> None:

@@ -1,4 +1,7 @@
-"""The registry: what it says about providers, and its changes, each checked and kept once in one transaction."""
+"""The registry: what it says about providers, and its changes, each checked and kept once in one transaction.
+
+A change stands in the journal of the registry, or of the case that it is about.
+"""
 
 from datetime import UTC, date, datetime
 
@@ -6,6 +9,8 @@ from sqlalchemy import Connection, Engine, select
 from temporalio import activity
 
 from activities.journaling import append, is_kept
+from activities.outside_changes import keep_outside_change
+from activities.outside_guards import why_not_change_outside
 from activities.registry_changes import Kept, keep_change
 from activities.registry_guards import why_not_change
 from activities.transactions import lock, transaction
@@ -15,8 +20,11 @@ from database.staff import staff
 from database.values import Json, storable, to_json
 from domain.calendar import add_months
 from domain.events import Event
-from domain.ids import EventId, ProviderId
+from domain.ids import EnrollmentId, EventId, ProviderId
+from domain.outside import OutsideAccountChange, OutsideChange
 from domain.providers import ProviderKind, ProviderStanding
+from domain.refusals import Refusal
+from domain.registry import ContactDataChange, RegistryChange
 from domain.requests import ProviderRequest, RegistryOutcome, RegistryRequest, SpecialistRequest
 from domain.roles import Role
 from domain.specialists import SpecialistStanding
@@ -71,17 +79,39 @@ class Registry:
     @activity.defn(name="change_registry")
     def change(self, request: RegistryRequest) -> RegistryOutcome:
         """Check and keep a change of the registry; the same command changes it once."""
-        event_id = EventId(request.order.command_id)
+        event_id, journal_of = EventId(request.order.command_id), _journal_of(request.change)
         with transaction(self._engine) as connection:
-            lock(connection, REGISTRY)
-            if is_kept(connection, event_id, REGISTRY):
+            lock(connection, journal_of)
+            if is_kept(connection, event_id, journal_of):
                 return RegistryOutcome()
-            refusal = why_not_change(connection, request.change)
+            refusal = _why_not(connection, request.change)
             if refusal is None:
                 now = datetime.now(UTC)
-                kept = keep_change(connection, request.change, event_id, now)
-                append(connection, REGISTRY, [_entry(request, kept, now)])
+                kept = _keep(connection, request.change, event_id, now)
+                append(connection, journal_of, [_entry(request, kept, now)])
             return RegistryOutcome(refusal=refusal)
+
+
+def _why_not(connection: Connection, change: RegistryChange) -> Refusal | None:
+    if isinstance(change, OutsideChange):
+        return why_not_change_outside(connection, change)
+    return why_not_change(connection, change)
+
+
+def _keep(connection: Connection, change: RegistryChange, event_id: EventId, now: datetime) -> Kept:
+    if isinstance(change, OutsideChange):
+        return keep_outside_change(connection, change, event_id, now)
+    return keep_change(connection, change, event_id, now)
+
+
+def _journal_of(change: RegistryChange) -> EnrollmentId:
+    match change:
+        case ContactDataChange(enrollment_id=case_id):
+            return case_id
+        case OutsideAccountChange(enrollment_id=case_id) if case_id is not None:
+            return case_id
+        case _:
+            return REGISTRY
 
 
 def _entry(request: RegistryRequest, kept: Kept, now: datetime) -> tuple[Event, Json]:

@@ -1,10 +1,13 @@
 """Why a change of the registry may not be kept: what the rows that are there already say against it."""
 
-from typing import assert_never
+from typing import Final, assert_never
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
+from activities.undelivered import why_not_retry
 from database.enrollments import enrollments
+from database.obligations import obligations
 from database.participants import participants
 from database.providers import providers, referral_agreements
 from database.staff import staff, teams
@@ -13,21 +16,26 @@ from domain.refusals import Refusal, refuse
 from domain.registry import (
     ON_CALL_ROLES,
     ConflictChange,
+    ContactDataChange,
+    InsideChange,
+    MessageRetry,
     OnCallChange,
     ProviderChange,
     ReferralAgreementChange,
-    RegistryChange,
     StaffChange,
     TeamChange,
 )
-from domain.roles import Role
+from domain.roles import OUTSIDE_ROLES, Role
+
+#: How many cases a refusal names.
+_NAMED: Final = 20
 
 
-def why_not_change(connection: Connection, change: RegistryChange) -> Refusal | None:
+def why_not_change(connection: Connection, change: InsideChange) -> Refusal | None:
     """Say why a change of the registry may not be kept."""
     match change:
         case ProviderChange():
-            return None if change.kinds else refuse("no_provider_kind", "Say what the provider is referred to for.")
+            return _why_not_provider(connection, change)
         case ReferralAgreementChange():
             return _why_not_agreement(connection, change)
         case ConflictChange():
@@ -38,8 +46,31 @@ def why_not_change(connection: Connection, change: RegistryChange) -> Refusal | 
             return _why_not_staff(connection, change)
         case OnCallChange():
             return _why_not_on_call(connection, change)
+        case ContactDataChange():
+            known = _exists(connection, enrollments, enrollments.c.id == change.enrollment_id)
+            return None if known else refuse("unknown_enrollment", "There is no such enrollment.")
+        case MessageRetry():
+            return why_not_retry(connection, change.message_id)
         case _:
             assert_never(change)
+
+
+def _why_unseen(connection: Connection, table: Table, row_id: UUID, seen: int | None) -> Refusal | None:
+    """Say why a row may not be written whole by somebody who has seen it as it was, or has not seen it."""
+    if seen is None:
+        return None
+    revision = connection.scalar(select(table.c.revision).where(table.c.id == row_id)) or 0
+    if seen == revision:
+        return None
+    if not seen:
+        return refuse("version_needed", "This stands in the registry already: name the revision that you have seen.")
+    return refuse("stale_version", f"It is at revision {revision}. Look again before you change it.")
+
+
+def _why_not_provider(connection: Connection, change: ProviderChange) -> Refusal | None:
+    if not change.kinds:
+        return refuse("no_provider_kind", "Say what the provider is referred to for.")
+    return _why_unseen(connection, providers, change.provider_id, change.seen)
 
 
 def _why_not_agreement(connection: Connection, change: ReferralAgreementChange) -> Refusal | None:
@@ -79,15 +110,31 @@ def _why_not_team(connection: Connection, change: TeamChange) -> Refusal | None:
         return refuse("not_a_supervisor", "A team needs somebody with an active account in the role of supervisor.")
     if _exists(connection, teams, teams.c.name == change.name, teams.c.id != change.team_id):
         return refuse("name_taken", "Another team has this name.")
-    return None
+    return _why_unseen(connection, teams, change.team_id, change.seen)
 
 
 def _why_not_staff(connection: Connection, change: StaffChange) -> Refusal | None:
+    unseen = _why_unseen(connection, staff, change.staff_id, change.seen)
+    if unseen is not None:
+        return unseen
+    if change.password_hash is None and not _exists(connection, staff, staff.c.id == change.staff_id):
+        return refuse("no_password", "A new account needs a password.")
+    return _why_not_account(connection, change) or _why_not_leave(connection, change)
+
+
+def _why_not_account(connection: Connection, change: StaffChange) -> Refusal | None:
+    if change.role in OUTSIDE_ROLES:
+        return refuse("not_a_staff_role", "Participants and laboratories have accounts of their own.")
     if change.team_id is not None and not _exists(connection, teams, teams.c.id == change.team_id):
         return refuse("unknown_team", "There is no such team.")
     others_address = func.lower(staff.c.email) == change.email.lower()
     if _exists(connection, staff, others_address, staff.c.id != change.staff_id):
         return refuse("email_taken", "Another account has this e-mail address.")
+    return None
+
+
+def _why_not_leave(connection: Connection, change: StaffChange) -> Refusal | None:
+    """Say why an account may not be closed, or lose its role: what would be left behind."""
     if not change.active or change.role is not Role.SUPERVISOR:
         supervised = connection.scalar(
             select(teams.c.name).where(teams.c.supervisor_id == change.staff_id).order_by(teams.c.name).limit(1)
@@ -95,9 +142,14 @@ def _why_not_staff(connection: Connection, change: StaffChange) -> Refusal | Non
         if supervised is not None:
             return refuse("supervises_a_team", f"First give the team {supervised} another supervisor.")
     if not change.active or change.role is not Role.SPECIALIST:
-        carried = _open_cases(connection, change.staff_id)
+        carried = _carried_cases(connection, change.staff_id)
         if carried:
-            return refuse("has_open_cases", f"First give every open case of this specialist to another one: {carried}.")
+            named = ", ".join(str(one) for one in carried[:_NAMED]) + (", ..." if len(carried) > _NAMED else "")
+            return refuse(
+                "has_open_cases",
+                "First give every case of this specialist in which something is still to be done to another one; "
+                f"there are {len(carried)}: {named}.",
+            )
     if (not change.active or change.role is not Role.ADMINISTRATOR) and _is_last_administrator(connection, change):
         return refuse("last_administrator", "This is the last active administrator; make another one first.")
     return None
@@ -116,9 +168,15 @@ def _why_not_on_call(connection: Connection, change: OnCallChange) -> Refusal | 
     return None
 
 
-def _open_cases(connection: Connection, staff_id: StaffId) -> int:
-    theirs = (enrollments.c.specialist_id == staff_id) & enrollments.c.closed_at.is_(None)
-    return connection.scalar(select(func.count()).select_from(enrollments).where(theirs)) or 0
+def _carried_cases(connection: Connection, staff_id: StaffId) -> list[UUID]:
+    """Find the cases of a specialist in which something is still to be done: closing duties follow an end."""
+    owed = select(obligations.c.id).where(
+        obligations.c.enrollment_id == enrollments.c.id, obligations.c.settled_at.is_(None)
+    )
+    theirs = select(enrollments.c.id).where(
+        enrollments.c.specialist_id == staff_id, or_(enrollments.c.closed_at.is_(None), owed.exists())
+    )
+    return list(connection.scalars(theirs.order_by(enrollments.c.received_at, enrollments.c.id)))
 
 
 def _is_last_administrator(connection: Connection, change: StaffChange) -> bool:

@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from access.idempotency import Claim, claim, command_of, keep_answer
+from access.idempotency import Claim, KeyedRequest, claim, command_of, keep_answer
 from access.log import note
 from access.sessions import Person, person_of
 from api.problems import ProblemError, refused
@@ -94,11 +94,9 @@ class Keyed:
         found = await run_in_threadpool(
             claim,
             self.services.engine,
-            staff_id=self.asker.person.staff_id,
-            key=self.key,
-            route=self.route,
-            body=self.body,
-            now=self.asker.now,
+            KeyedRequest(staff_id=self.asker.person.staff_id, key=self.key, route=self.route, body=self.body),
+            [one.secret for one in self.services.keys.by_id.values()],
+            self.asker.now,
         )
         if isinstance(found, Refusal):
             raise refused(found)

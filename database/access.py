@@ -27,8 +27,10 @@ access_log: Final = Table(
     metadata,
     key(),
     instant("at"),
-    # Null for somebody who has not signed in.
-    reference("staff_id", "staff", optional=True),
+    # Null for somebody who has not signed in, or stands outside the program.
+    reference("staff_id", "staff", optional=True, index=False),
+    # Whose account outside the program it was, where it was one.
+    reference("outside_account_id", "outside_accounts", optional=True, index=False),
     # What was done, as `subject:action`: `enrollment:read`, `session:refused`.
     text("action"),
     # The case that was looked at, where it was one.
@@ -38,6 +40,11 @@ access_log: Final = Table(
     Column("status", Integer, nullable=False),
     Index(None, "at"),
     Index(None, "enrollment_id", "at"),
+    # Whoever signs in has their attempts counted.
+    Index(None, "staff_id", "action", "at"),
+    Index(None, "outside_account_id", "action", "at"),
+    # An account is a member of staff's or somebody's outside the program.
+    check("account_is_one", "staff_id IS NULL OR outside_account_id IS NULL"),
 )
 
 idempotency_keys: Final = Table(
@@ -46,7 +53,8 @@ idempotency_keys: Final = Table(
     text("key"),
     reference("staff_id", "staff", index=False),
     text("route"),
-    Column("body_sha256", LargeBinary, nullable=False),
+    # A keyed hash, because a body may hold a password.
+    Column("body_hmac", LargeBinary, nullable=False),
     # Null while the first request is under way.
     Column("status", Integer),
     value("response", optional=True),
@@ -54,6 +62,6 @@ idempotency_keys: Final = Table(
     # A key belongs to the person who made it up.
     PrimaryKeyConstraint("staff_id", "key"),
     # A SHA-256 has 32 bytes.
-    check("body_is_hashed", "octet_length(body_sha256) = 32"),
+    check("body_is_hashed", "octet_length(body_hmac) = 32"),
     Index(None, "created_at"),
 )

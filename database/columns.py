@@ -8,7 +8,21 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import ARRAY, CheckConstraint, Column, Date, DateTime, ForeignKey, MetaData, Table, Text, Uuid, event
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    event,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -137,6 +151,11 @@ def day(name: str, *, optional: bool = False) -> Column[object]:
 def value(name: str, *, optional: bool = False) -> Column[object]:
     """Make a column for a whole value of the domain as JSON (see `values`)."""
     return Column(name, JSONB(none_as_null=True), nullable=optional)
+
+
+def revision() -> Column[int]:
+    """Make the column that counts how often a row was written, so that nobody overwrites what they have not seen."""
+    return Column("revision", Integer, nullable=False, server_default=literal_column("1"))
 
 
 def check(name: str, rule: str) -> CheckConstraint:

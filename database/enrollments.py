@@ -39,7 +39,7 @@ enrollments: Final = Table(
     # The whole case (`domain.case.Case`), from which `acts` and the case page are computed.
     value("state"),
     instant("updated_at"),
-    # How often the case has changed.
+    # How often the case, or an evaluation of it, has changed.
     Column("revision", Integer, nullable=False),
     # A case is closed when, and only when, its phase is an end.
     check("closed_at_an_end", f"(closed_at IS NOT NULL) = (phase IN ({_ENDS}))"),
@@ -56,6 +56,8 @@ Index("ix_enrollments_caseload", enrollments.c.specialist_id, enrollments.c.next
 Index("ix_enrollments_team", enrollments.c.team_id, enrollments.c.next_due_at, postgresql_where=_OPEN)
 Index("ix_enrollments_next_due", enrollments.c.next_due_at, enrollments.c.id, postgresql_where=_OPEN)
 Index("ix_enrollments_phase", enrollments.c.phase)
+# The order in which cases are listed.
+Index(None, enrollments.c.received_at, enrollments.c.id)
 
 referrals: Final = Table(
     "referrals",

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Table, UniqueConstraint
 
-from database.columns import check, day, instant, key, metadata, reference, text, word, words
+from database.columns import check, day, instant, key, metadata, reference, revision, text, word, words
 from domain.providers import ProviderKind
 
 providers: Final = Table(
@@ -17,6 +17,7 @@ providers: Final = Table(
     text("email"),
     day("credentials_until"),
     instant("changed_at"),
+    revision(),
     # A provider is registered for something.
     check("kinds_are_named", "cardinality(kinds) > 0"),
 )

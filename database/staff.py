@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, UniqueConstraint, Uuid, func, true
 
-from database.columns import check, instant, key, metadata, reference, text, word
+from database.columns import check, instant, key, metadata, reference, revision, text, word
 from domain.roles import Role
 
 staff: Final = Table(
@@ -19,6 +19,9 @@ staff: Final = Table(
     text("password_hash"),
     Column("active", Boolean, nullable=False, server_default=true()),
     instant("changed_at"),
+    revision(),
+    # Participants and laboratories have accounts of their own.
+    check("role_is_of_staff", "role NOT IN ('participant', 'laboratory')"),
 )
 
 # An e-mail address signs in one account, however it is written.
@@ -31,6 +34,7 @@ teams: Final = Table(
     text("name"),
     reference("supervisor_id", "staff"),
     instant("changed_at"),
+    revision(),
     # A team is spoken of by its name.
     UniqueConstraint("name"),
 )

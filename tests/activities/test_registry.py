@@ -1,5 +1,6 @@
 """The registry: changes kept once, refused with a reason, and what it says about providers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -11,7 +12,10 @@ from activities.registry import Registry
 from database.journal import REGISTRY, journal
 from database.providers import provider_conflicts, providers, referral_agreements
 from database.staff import on_call_shifts, staff, teams
+from database.tasks import tasks
 from domain.ids import ParticipantId, ProviderId, StaffId, TeamId
+from domain.obligations import ObligationState
+from domain.phases import Phase
 from domain.providers import ProviderKind, ProviderStanding, why_not_refer
 from domain.refusals import Refusal
 from domain.registry import (
@@ -24,17 +28,20 @@ from domain.registry import (
     TeamChange,
 )
 from domain.requests import ProviderRequest, SpecialistRequest
-from domain.roles import Role
+from domain.roles import Party, Role
 from domain.specialists import SpecialistStanding
 from tests.activities.program import (
     ADMINISTRATOR,
     DAY,
     NOW,
     Program,
+    a_recording,
+    an_obligation,
     change,
     everything,
     hire,
     open_case,
+    put_on_call,
     register,
     rows,
 )
@@ -278,8 +285,84 @@ def test_whoever_carries_open_cases_does_not_leave(program: Program, leaving: di
 
     refusal = refused(program.engine, replace(made, **leaving), "has_open_cases")  # type: ignore[arg-type] # by name
 
-    assert refusal.sentence.endswith("another one: 2.")
+    assert "there are 2: " in refusal.sentence
     assert change(program.engine, made) is None
+
+
+@pytest.mark.parametrize("leaving", [{"active": False}, {"role": Role.AUDITOR}])
+def test_whoever_carries_closing_duties_does_not_leave_before_they_are_given_on(
+    program: Program, leaving: dict[str, object]
+) -> None:
+    case, owed = open_case(program), an_obligation(owner=Party.SPECIALIST)
+    ended = replace(case, phase=Phase.DECLINED)
+    program.records.record(a_recording(ended, owed))
+    made = account(staff_id=program.specialist, email="specialist@staff.example", team_id=program.team)
+    left = replace(made, **leaving)  # type: ignore[arg-type] # by name
+
+    assert refused(program.engine, left, "has_open_cases").sentence.endswith(f"there are 1: {case.id}.")
+
+    done = replace(owed, state=ObligationState.ACCEPTED, settled_at=NOW, settled_because="done")
+    program.records.record(a_recording(ended, done))
+    assert change(program.engine, left) is None
+
+
+def test_closing_duties_go_to_the_team_s_next_supervisor(program: Program) -> None:
+    case, owed = open_case(program), an_obligation(owner=Party.SUPERVISOR)
+    program.records.record(a_recording(replace(case, phase=Phase.DECLINED), owed))
+    successor = hire(program.engine, Role.SUPERVISOR, "successor")
+    team = TeamChange(team_id=program.team, name="Synthetic team", supervisor_id=successor)
+    assert change(program.engine, team) is None
+    assert [row["assigned_to"] for row in rows(program.engine, tasks)] == [successor]
+
+
+def test_pages_of_whoever_leaves_go_to_the_supervisor(program: Program) -> None:
+    leaving = hire(program.engine, Role.DIRECTOR, "leaving")
+    put_on_call(program.engine, leaving, NOW - DAY, hours=72)
+    open_case(program, an_obligation(owner=Party.ON_CALL))
+    assert [row["assigned_to"] for row in rows(program.engine, tasks)] == [leaving]
+    left = account(Role.DIRECTOR, staff_id=leaving, email="leaving@staff.example", active=False)
+    assert change(program.engine, left) is None
+    assert [row["assigned_to"] for row in rows(program.engine, tasks)] == [program.supervisor]
+
+
+def test_nobody_overwrites_what_they_have_not_seen(program: Program) -> None:
+    made = account(seen=0)
+    team = TeamChange(team_id=TeamId(uuid4()), name="Another team", supervisor_id=program.supervisor, seen=0)
+    provider = ProviderChange(
+        provider_id=ProviderId(uuid4()),
+        name="Synthetic Office",
+        kinds=(ProviderKind.EVALUATOR,),
+        state="PA",
+        email="office@provider.example",
+        credentials_until=date(2030, 1, 1),
+        seen=0,
+    )
+    for one, table in ((made, staff), (team, teams), (provider, providers)):
+        assert change(program.engine, one) is None
+        refused(program.engine, one, "version_needed")
+        refused(program.engine, replace(one, seen=2), "stale_version")
+        assert change(program.engine, replace(one, seen=1)) is None
+        refused(program.engine, replace(one, seen=1), "stale_version")
+        [row] = [row for row in rows(program.engine, table) if row["name"] == one.name]
+        assert row["revision"] == 2
+
+
+def test_two_who_change_one_row_at_once_do_not_overwrite_each_other(program: Program) -> None:
+    made = account(seen=0)
+    assert change(program.engine, made) is None
+    both = [replace(made, name=name, seen=1) for name in ("Synthetic One", "Synthetic Two")]
+    with ThreadPoolExecutor(2) as pool:
+        refusals = list(pool.map(lambda one: change(program.engine, one), both))
+    assert [one.code for one in refusals if one is not None] == ["stale_version"]
+
+
+def test_a_change_of_an_account_needs_no_password(program: Program) -> None:
+    refused(program.engine, account(password_hash=None), "no_password")
+    made = account()
+    assert change(program.engine, made) is None
+    assert change(program.engine, replace(made, role=Role.INTAKE, password_hash=None)) is None
+    [row] = rows(program.engine, staff, id=made.staff_id)
+    assert (row["role"], row["password_hash"]) == (Role.INTAKE, made.password_hash)
 
 
 @pytest.mark.parametrize("role", [Role.INTAKE, Role.LEGAL, Role.AUDITOR, Role.ADMINISTRATOR])
