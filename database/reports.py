@@ -53,11 +53,18 @@ self_disclosures: Final = Table(
     reference("enrollment_id", "enrollments"),
     word("kind", DisclosureKind),
     instant("occurred_at"),
-    instant("reported_at"),
+    instant("reported_at", optional=True),
+    instant("learned_at", optional=True),
+    text("learned_from"),
     reference("obligation_id", "obligations", optional=True),
     text("detail"),
     # Nothing is reported before it happened.
     check("reported_after_the_event", "occurred_at <= reported_at"),
+    # Nor is it learned of before it happened.
+    check("learned_after_the_event", "occurred_at <= learned_at"),
+    # It is the participant's report, or news from somewhere else.
+    check("known_from_somewhere", "(reported_at IS NULL) <> (learned_at IS NULL)"),
+    check("news_has_a_source", "(learned_at IS NULL) = (learned_from = '')"),
 )
 
 worksites: Final = Table(

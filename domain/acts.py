@@ -70,6 +70,7 @@ class Act(StrEnum):
     COMPLETE_FILE_REVIEW = "complete_file_review"
     RECORD_ARREST = "record_arrest"
     RECORD_PRESCRIPTION = "record_prescription"
+    RECORD_UNREPORTED = "record_unreported"
     START_LEAVE = "start_leave"
     END_LEAVE = "end_leave"
     REASSIGN_SPECIALIST = "reassign_specialist"

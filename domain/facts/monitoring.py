@@ -78,13 +78,17 @@ class FileReviewFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfDisclosureFact:
-    """An arrest or a prescription that the participant reported (PROGRAM.md D29, D31)."""
+    """An arrest or a prescription: reported by the participant, or learned of elsewhere (PROGRAM.md D29, D31)."""
 
     id: UUID
     enrollment_id: EnrollmentId
     kind: DisclosureKind
     occurred_at: datetime
-    reported_at: datetime
+    #: When the participant reported it; None for what the program learned of elsewhere.
+    reported_at: datetime | None
+    #: When the program learned of it elsewhere, and from where; None and empty for what the participant reported.
+    learned_at: datetime | None = None
+    learned_from: str = ""
     #: The obligation to report it, which says whether it was reported in time; None where no clause asks for it.
     obligation_id: ObligationId | None
     detail: str

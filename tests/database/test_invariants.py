@@ -47,7 +47,7 @@ BREAKS = {
     "ck_enrollments_revision_counts": "UPDATE enrollments SET revision = 0",
     "ck_enrollments_term_started": "UPDATE enrollments SET term_ends_at = received_at",
     "ck_evaluations_no_shows_count": "UPDATE evaluations SET no_shows = -1",
-    "ck_idempotency_keys_body_is_hashed": "UPDATE idempotency_keys SET body_sha256 = 'short'",
+    "ck_idempotency_keys_body_is_hashed": "UPDATE idempotency_keys SET body_hmac = 'short'",
     "ck_journal_actor_is_whole": again(
         "journal", "event_id", seq="99", actor_id="gen_random_uuid()", actor_role="NULL"
     ),
@@ -70,6 +70,11 @@ BREAKS = {
     "ck_referral_agreements_period_is_not_empty": "UPDATE referral_agreements SET ends_on = starts_on - 1",
     "ck_releases_period_is_not_empty": "UPDATE releases SET expires_on = signed_on",
     "ck_reports_return_has_a_reason": "UPDATE reports SET status = 'returned'",
+    "ck_self_disclosures_known_from_somewhere": "UPDATE self_disclosures SET reported_at = NULL",
+    "ck_self_disclosures_learned_after_the_event": (
+        "UPDATE self_disclosures SET reported_at = NULL, learned_at = '1999-01-01', learned_from = 'news'"
+    ),
+    "ck_self_disclosures_news_has_a_source": "UPDATE self_disclosures SET learned_from = 'news'",
     "ck_self_disclosures_reported_after_the_event": "UPDATE self_disclosures SET reported_at = '1999-01-01'",
     "ck_sessions_period_is_not_empty": "UPDATE sessions SET expires_at = created_at",
     "ck_sessions_token_is_hashed": "UPDATE sessions SET token_sha256 = 'short'",

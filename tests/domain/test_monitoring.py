@@ -7,7 +7,7 @@ import pytest
 
 from domain.acts import Act
 from domain.case import Case
-from domain.disclosures import DisclosureForm
+from domain.disclosures import DisclosureForm, LearnedForm, LearnedFrom
 from domain.enrollment_rules import CASE_RULES
 from domain.events import MessageKind
 from domain.facts import ContactFact, DisclosureKind, FileReviewFact, SelfDisclosureFact
@@ -269,6 +269,106 @@ def test_what_the_jurisdiction_does_not_ask_for_is_not_owed() -> None:
 
     assert case.refused(Act.RECORD_PRESCRIPTION) == "not_owed"
     assert case.refused(Act.RECORD_ARREST) == ""
+
+
+def learned(of: Simulation, days_ago: int, kind: DisclosureKind = DisclosureKind.ARREST) -> LearnedForm:
+    return LearnedForm(
+        kind=kind,
+        occurred_at=of.now - days_ago * DAY,
+        learned_at=of.now - HOUR,
+        learned_from=LearnedFrom.JUSTICE_NETWORK,
+        detail="Synthetic: a misdemeanor charge.",
+    )
+
+
+def test_an_arrest_learned_of_elsewhere_and_never_reported_climbs_from_when_it_was_known() -> None:
+    case = a_simulation()
+    case.run(60 * DAY)
+
+    happened = case.act(Act.RECORD_UNREPORTED, learned(case, 40))
+
+    assert happened[:3] == ["obligation:opened", "disclosure:arrest_learned", "obligation:overdue"]
+    assert happened[3:] == ["obligation:escalated", "obligation:breached"]
+    owed = case.owed(_K.ARREST_REPORT)
+    assert (owed.state, owed.starts_at, owed.clause) == (
+        ObligationState.OVERDUE,
+        case.now - 40 * DAY,
+        "agreement 1, clause 4 (D29)",
+    )
+    fact = case.facts(SelfDisclosureFact)[-1]
+    assert isinstance(fact, SelfDisclosureFact)
+    assert (fact.reported_at, fact.learned_at, fact.learned_from) == (None, case.now - HOUR, "justice_network")
+    assert fact.obligation_id == owed.id
+    case.run(20 * DAY)
+    climbed = [(one.level, one.reaches) for one, of in case.fired if of.kind is _K.ARREST_REPORT]
+    assert [level for level, _ in climbed] == [1, 2, 3, 4, 5]
+    breached = [one.sentence for one in case.events if one.name == "obligation:breached" and "D29" in one.clause]
+    assert len(breached) == 1
+    times = [one.climbed_at for one, of in case.fired if of.kind is _K.ARREST_REPORT]
+    assert len({one.date() for one in times}) == len(times)
+
+
+def test_an_arrest_learned_of_early_leaves_the_participant_the_time_that_is_left() -> None:
+    case = a_simulation()
+    case.run(60 * DAY)
+    case.act(Act.RECORD_UNREPORTED, learned(case, 5))
+    owed = case.owed(_K.ARREST_REPORT)
+    assert owed.state is ObligationState.OPEN
+
+    report = replace(a_disclosure(case, 5), obligation_id=owed.id)
+    happened = case.act(Act.RECORD_ARREST, report)
+
+    assert happened == ["disclosure:arrest_reported", "obligation:accepted"]
+    assert (case.known[owed.id].submitted_at, case.known[owed.id].was_met_late) == (case.now, False)
+    assert case.refused(Act.RECORD_ARREST, report) == "not_waiting"
+    assert case.refused(Act.RECORD_ARREST, replace(report, obligation_id=None)) == ""
+
+
+def test_a_report_that_comes_after_the_news_and_too_late_is_one_breach() -> None:
+    case = a_simulation()
+    case.run(60 * DAY)
+    case.act(Act.RECORD_UNREPORTED, learned(case, 40))
+    owed = case.owed(_K.ARREST_REPORT)
+    case.run(DAY)
+
+    case.act(Act.RECORD_ARREST, replace(a_disclosure(case, 41), obligation_id=owed.id))
+
+    assert case.known[owed.id].was_met_late
+    assert sum(one.name == "obligation:breached" and "D29" in one.clause for one in case.events) == 1
+    late = next(one for one in case.events if one.name == "obligation:met_late")
+    assert "counts as" not in late.sentence
+
+
+def test_a_prescription_can_be_learned_of_elsewhere_too() -> None:
+    case = a_simulation()
+    case.run(10 * DAY)
+
+    case.act(Act.RECORD_UNREPORTED, learned(case, 1, DisclosureKind.PRESCRIPTION))
+
+    assert case.owed(_K.PRESCRIPTION_NOTICE).state is ObligationState.OPEN
+
+
+def test_what_is_learned_of_happened_before_and_is_entered_once() -> None:
+    case = a_simulation()
+    case.run(20 * DAY)
+    form = learned(case, 5)
+
+    assert case.refused(Act.RECORD_UNREPORTED, replace(form, learned_at=form.occurred_at - HOUR)) == "learned_before"
+    assert case.refused(Act.RECORD_UNREPORTED, replace(form, learned_at=case.now + HOUR)) == "date_in_future"
+    assert case.refused(Act.RECORD_UNREPORTED, replace(form, detail=" ")) == "text_missing"
+    case.act(Act.RECORD_UNREPORTED, form)
+    assert case.refused(Act.RECORD_UNREPORTED, form) == "known_already"
+    none = replace(MONITORING.deadline("D31"), grade=Grade.NOT_APPLICABLE)
+    case.file = replace(case.file, policy=with_deadline(case.file.policy, none))
+    assert case.refused(Act.RECORD_UNREPORTED, replace(form, kind=DisclosureKind.PRESCRIPTION)) == "not_owed"
+
+
+def test_what_no_clause_asks_to_be_reported_is_learned_of_and_not_owed() -> None:
+    case = without_disclosure_clauses()
+    owed = {one.id for one in case.file.obligations}
+
+    assert case.act(Act.RECORD_UNREPORTED, learned(case, 40)) == ["disclosure:arrest_learned"]
+    assert {one.id for one in case.file.obligations} == owed
 
 
 def test_a_case_goes_to_another_specialist() -> None:

@@ -93,6 +93,7 @@ record_contact              climbed     ENTRY AGREED
 complete_file_review        above       ENTRY AGREED
 record_arrest               board       AGREED
 record_prescription         board       AGREED
+record_unreported           case        AGREED
 start_leave                 case        ENTRY AGREED
 end_leave                   case        ENTRY AGREED
 reassign_specialist         above       ENTRY AGREED ENDED

@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("supervisor_id", sa.Uuid(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(["supervisor_id"], ["staff.id"], name=op.f("fk_teams_supervisor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
         sa.UniqueConstraint("name", name=op.f("uq_teams_name")),
@@ -792,11 +793,20 @@ def upgrade() -> None:
         sa.Column("enrollment_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("learned_from", sa.Text(), nullable=False),
         sa.Column("obligation_id", sa.Uuid(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.CheckConstraint("kind IN ('arrest', 'prescription')", name=op.f("ck_self_disclosures_kind_is_known")),
         sa.CheckConstraint("occurred_at <= reported_at", name=op.f("ck_self_disclosures_reported_after_the_event")),
+        sa.CheckConstraint("occurred_at <= learned_at", name=op.f("ck_self_disclosures_learned_after_the_event")),
+        sa.CheckConstraint(
+            "(reported_at IS NULL) <> (learned_at IS NULL)", name=op.f("ck_self_disclosures_known_from_somewhere")
+        ),
+        sa.CheckConstraint(
+            "(learned_at IS NULL) = (learned_from = '')", name=op.f("ck_self_disclosures_news_has_a_source")
+        ),
         sa.ForeignKeyConstraint(["enrollment_id"], ["enrollments.id"], name=op.f("fk_self_disclosures_enrollment_id")),
         sa.ForeignKeyConstraint(["obligation_id"], ["obligations.id"], name=op.f("fk_self_disclosures_obligation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_self_disclosures")),
