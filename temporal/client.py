@@ -47,6 +47,8 @@ _NOT_NOW: Final = frozenset(
         RPCStatusCode.INTERNAL,
         RPCStatusCode.RESOURCE_EXHAUSTED,
         RPCStatusCode.UNAVAILABLE,
+        # A connection that broke while it was waiting for the answer.
+        RPCStatusCode.UNKNOWN,
     }
 )
 

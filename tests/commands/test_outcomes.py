@@ -17,6 +17,7 @@ AWAY = [
     RPCStatusCode.INTERNAL,
     RPCStatusCode.RESOURCE_EXHAUSTED,
     RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.UNKNOWN,
 ]
 
 

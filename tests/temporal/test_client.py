@@ -1,10 +1,19 @@
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import HistoryEventFilterType
+from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
+from temporalio.client import Client
 from temporalio.envconfig import ClientConfigProfile
+from temporalio.service import RPCError
 
 from dev.ports import LOOPBACK, free_port
 from dev.temporal_server import TemporalServer
 from temporal.arrival import arrive, reach
-from temporal.client import LOCAL_ADDRESS, answers, connect
+from temporal.client import LOCAL_ADDRESS, answers, connect, is_out_of_reach
 from temporal.errors import TemporalNotReadyError, TemporalUnusableError
 from tests.temporal.keyrings import BEFORE_ROTATION
 
@@ -44,3 +53,34 @@ async def test_what_may_pass_with_time_is_told_apart_from_what_somebody_must_cha
         await arrive(no_namespace, BEFORE_ROTATION)
     with pytest.raises(TemporalUnusableError, match="Temporal at no address cannot be used as it is set up: invalid"):
         await reach(ClientConfigProfile(address="no address"), BEFORE_ROTATION)
+
+
+async def test_a_temporal_that_dies_while_somebody_waits_for_it_is_out_of_reach(scratch: Path) -> None:
+    home = scratch / "temporal-that-dies"
+    server = TemporalServer(home=home, log=home / "log", ui=False)
+    server.start()
+    try:
+        profile = ClientConfigProfile(address=server.address, namespace=server.namespace)
+        client = await connect(profile, BEFORE_ROTATION, lazy=False)
+        waiting = asyncio.create_task(_wait_for_news(client))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(waiting), 1)
+        server.kill()
+        with pytest.raises(RPCError) as caught:
+            await waiting
+    finally:
+        server.stop()
+
+    assert is_out_of_reach(caught.value)
+
+
+async def _wait_for_news(client: Client) -> None:
+    await client.start_workflow("TestNobodyRunsIt", id="test-nobody-runs-it", task_queue="test-nobody")
+    asked = GetWorkflowExecutionHistoryRequest(
+        namespace=client.namespace,
+        execution=WorkflowExecution(workflow_id="test-nobody-runs-it"),
+        wait_new_event=True,
+        # The start is no news.
+        history_event_filter_type=HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT,
+    )
+    await client.workflow_service.get_workflow_execution_history(asked, timeout=timedelta(seconds=20))
