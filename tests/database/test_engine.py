@@ -1,13 +1,16 @@
 """Engines: one writes, one cannot; both speak UTC."""
 
-from collections.abc import Iterator
+import os
+import socket
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import DBAPIError, InternalError, StatementError
 
-from database.engine import make_reading_engine
+from database.engine import make_engine, make_reading_engine
 from database.journal import journal_heads
 from database.policies import policy_versions
 
@@ -54,3 +57,26 @@ def test_a_connection_that_was_cut_is_replaced(engine: Engine) -> None:
     with engine.connect() as first, engine.connect() as second:
         pids = {first.scalar(text("SELECT pg_backend_pid()")), second.scalar(text("SELECT pg_backend_pid()"))}
     assert cut not in pids
+
+
+@pytest.mark.parametrize("make", [make_engine, make_reading_engine])
+def test_a_connection_to_a_server_that_vanished_is_given_up_within_half_a_minute(
+    database_url: str, make: Callable[[str], Engine]
+) -> None:
+    made = make(database_url)
+    with made.connect() as connection, socket.socket(fileno=os.dup(_file_of(connection))) as wire:
+        assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        idle, interval, probes = (
+            wire.getsockopt(socket.IPPROTO_TCP, option)
+            for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+        )
+        unconfirmed = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    made.dispose()
+    assert idle + interval * probes <= 30
+    assert 0 < unconfirmed <= 30_000
+
+
+def _file_of(connection: Connection) -> int:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver.fileno()
