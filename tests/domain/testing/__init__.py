@@ -1,0 +1,1 @@
+"""Tests of the rules: tables written by hand, and properties."""
