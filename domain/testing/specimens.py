@@ -1,0 +1,121 @@
+"""The testing day of a participant as a transition table: from the window to what was decided (PROGRAM.md 4.4).
+
+The process obeys this table and the diagram is drawn from it. A test that is ordered (baseline, for cause, another
+collection) has no window and begins where a selected participant stands: a collection is due. Beyond the rows of
+PROGRAM.md 4.4 the table lets through what happens at a site (a refusal, a wait that ends with a specimen), what is
+learned of late (a fault, a reason that is accepted), and a report that comes when the day is closed: a corrected result
+must reopen it whenever it comes (TESTING.md 12.2).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.refusals import Refusal, refuse
+
+
+class SpecimenState(StrEnum):
+    """How far a testing day, and the specimen that it may ask for, has come."""
+
+    WINDOW_SCHEDULED = "window_scheduled"
+    OPEN = "open"
+    #: Checked in, and not selected.
+    CHECKED_IN = "checked_in"
+    #: Checked in, and selected.
+    SELECTED = "selected"
+    MISSED_CHECK_IN = "missed_check_in"
+    COLLECTION_DUE = "collection_due"
+    #: At the site, unable to give enough, waiting.
+    SHY_BLADDER = "shy_bladder"
+    COLLECTED = "collected"
+    AT_LAB = "at_lab"
+    LAB_REPORTED = "lab_reported"
+    MRO_REVIEW = "mro_review"
+    VERIFIED = "verified"
+    ADJUDICATED = "adjudicated"
+    CLOSED = "closed"
+    NO_SHOW = "no_show"
+    EXCUSED = "excused"
+
+
+#: In which nothing more is expected of the participant; whoever is tested wants to know no more than that.
+GIVEN = frozenset(
+    {
+        SpecimenState.COLLECTED,
+        SpecimenState.AT_LAB,
+        SpecimenState.LAB_REPORTED,
+        SpecimenState.MRO_REVIEW,
+        SpecimenState.VERIFIED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecimenTransition:
+    """One row of the table: from where to where, and on what."""
+
+    source: SpecimenState
+    target: SpecimenState
+    #: What brings it about, in words for the diagram.
+    on: str
+
+
+def _rows(source: SpecimenState, *exits: tuple[SpecimenState, str]) -> tuple[SpecimenTransition, ...]:
+    return tuple(SpecimenTransition(source=source, target=target, on=on) for target, on in exits)
+
+
+_S = SpecimenState
+
+SPECIMEN_TRANSITIONS: tuple[SpecimenTransition, ...] = (
+    *_rows(_S.WINDOW_SCHEDULED, (_S.OPEN, "window opens"), (_S.EXCUSED, "leave or fault")),
+    *_rows(
+        _S.OPEN,
+        (_S.SELECTED, "checks in, selected"),
+        (_S.CHECKED_IN, "checks in, not selected"),
+        (_S.MISSED_CHECK_IN, "window closes"),
+        (_S.EXCUSED, "leave or fault"),
+    ),
+    *_rows(_S.SELECTED, (_S.COLLECTION_DUE, "told to give a specimen")),
+    *_rows(
+        _S.COLLECTION_DUE,
+        (_S.COLLECTED, "specimen taken"),
+        (_S.SHY_BLADDER, "cannot give enough"),
+        (_S.NO_SHOW, "not collected in time"),
+        (_S.ADJUDICATED, "refusal at the site"),
+        (_S.EXCUSED, "fault or accepted reason"),
+    ),
+    *_rows(
+        _S.COLLECTED,
+        (_S.AT_LAB, "laboratory receives it"),
+        (_S.LAB_REPORTED, "reported, receipt not told"),
+        (_S.EXCUSED, "lost on the way"),
+    ),
+    *_rows(_S.AT_LAB, (_S.LAB_REPORTED, "laboratory reports"), (_S.EXCUSED, "lost at the laboratory")),
+    *_rows(_S.LAB_REPORTED, (_S.MRO_REVIEW, "officer has the report")),
+    *_rows(_S.MRO_REVIEW, (_S.VERIFIED, "officer verifies or cancels")),
+    *_rows(_S.VERIFIED, (_S.ADJUDICATED, "program decides")),
+    *_rows(_S.ADJUDICATED, (_S.CLOSED, "nothing is left to do"), (_S.LAB_REPORTED, "late or corrected report reopens")),
+    *_rows(_S.CHECKED_IN, (_S.CLOSED, "day ends")),
+    *_rows(_S.MISSED_CHECK_IN, (_S.CLOSED, "not selected"), (_S.NO_SHOW, "selected"), (_S.EXCUSED, "fault found")),
+    *_rows(
+        _S.SHY_BLADDER,
+        (_S.COLLECTED, "enough within the wait"),
+        (_S.ADJUDICATED, "wait ends, or the donor leaves"),
+        (_S.EXCUSED, "physician finds a cause"),
+    ),
+    *_rows(_S.NO_SHOW, (_S.ADJUDICATED, "program decides"), (_S.EXCUSED, "reason accepted later")),
+    *_rows(_S.EXCUSED, (_S.ADJUDICATED, "recorded as excused"), (_S.CLOSED, "not selected")),
+    *_rows(_S.CLOSED, (_S.LAB_REPORTED, "late or corrected report reopens")),
+)
+
+_ALLOWED = frozenset((row.source, row.target) for row in SPECIMEN_TRANSITIONS)
+
+
+def why_not_move(source: SpecimenState, target: SpecimenState) -> Refusal | None:
+    """Say why a testing day may not move from one state to another (PROGRAM.md 4.4)."""
+    if (source, target) in _ALLOWED:
+        return None
+    possible = " or ".join(row.target.value for row in SPECIMEN_TRANSITIONS if row.source is source)
+    return refuse(
+        "wrong_specimen_state",
+        f"A test cannot move from {source.value} to {target.value}; from there it can: {possible}.",
+    )
