@@ -7,6 +7,7 @@ the same Message-ID, but is never lost.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -14,12 +15,17 @@ from uuid import UUID
 import structlog
 from aiosmtplib import SMTP, SMTPException
 from aiosmtplib.errors import SMTPDataError, SMTPNotSupported, SMTPRecipientsRefused, SMTPResponseException
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, null, select, update
 
 from activities.letters import Letter, compose
 from activities.mail_server import MailServer
 from activities.transactions import transaction
 from database.outbox import outbox
+from domain.ids import CommandId
+from domain.outside import purpose_of_code
+from temporal.errors import WireError
+from temporal.keys import KeyRing
+from temporal.sealing import unseal
 
 #: How many messages are taken at once, and for how long no other courier takes them.
 BATCH: Final = 20
@@ -38,9 +44,10 @@ log: Final = structlog.stdlib.get_logger(__name__)
 class Courier:
     """Delivers the outbox."""
 
-    def __init__(self, engine: Engine, server: MailServer, *, sender: str, public_url: str) -> None:
+    def __init__(self, engine: Engine, server: MailServer, keys: KeyRing, *, sender: str, public_url: str) -> None:
         self._engine = engine
         self._server = server
+        self._keys = keys
         self._sender = sender
         self._public_url = public_url
 
@@ -64,22 +71,37 @@ class Courier:
 
     async def _hand_over(self, letters: Sequence[Letter]) -> None:
         waiting = list(letters)
-        try:
-            async with self._server.client() as client:
-                while waiting and not _is_told_to_stop():
-                    await self._send(client, waiting[0])
-                    waiting.pop(0)
-        except (SMTPException, OSError) as error:
-            for letter in waiting:
-                await self._put_off(letter, error)
-        else:
-            # Told to stop on the way: the rest is for whoever comes next.
-            for letter in waiting:
-                await self._note(letter.id, sent_at=None, next_attempt_at=_now(), last_error="")
+        while waiting and not _is_told_to_stop():
+            try:
+                await self._hand_over_in_one_go(waiting)
+            except (SMTPException, OSError) as error:
+                # No connection, for none of them.
+                for letter in waiting:
+                    await self._put_off(letter, error)
+                return
+        # Told to stop on the way: the rest is for whoever comes next.
+        for letter in waiting:
+            await self._note(letter.id, sent_at=None, next_attempt_at=_now(), last_error="")
+
+    async def _hand_over_in_one_go(self, waiting: list[Letter]) -> None:
+        """Hand over letters until none is left or the server hangs up over one, which must not hold up the others."""
+        async with self._server.client() as client:
+            while waiting and not _is_told_to_stop():
+                letter = waiting.pop(0)
+                try:
+                    await self._send(client, letter)
+                except (SMTPException, OSError) as error:
+                    await self._put_off(letter, error)
+                    client.close()
+                    return
 
     async def _send(self, client: SMTP, letter: Letter) -> None:
         try:
-            message = compose(letter, self._sender, self._public_url)
+            message = compose(letter, self._sender, self._public_url, self._code_in(letter))
+        except WireError as error:
+            # A key that is missing may be set again.
+            await self._put_off(letter, error)
+            return
         except (ValueError, AttributeError, IndexError, TypeError) as error:
             # The standard library stumbles over some addresses; one of them must not hold up the others.
             await self._give_up(letter, error)
@@ -93,6 +115,11 @@ class Courier:
                 await self._put_off(letter, error)
         else:
             await self._note(letter.id, sent_at=_now(), next_attempt_at=None, last_error="")
+
+    def _code_in(self, letter: Letter) -> str:
+        if letter.sealed_code is None:
+            return ""
+        return unseal(letter.sealed_code, self._keys, purpose_of_code(CommandId(letter.message_id))).decode()
 
     async def _put_off(self, letter: Letter, error: Exception) -> None:
         rest = min(FIRST_REST * 2 ** min(letter.attempts - 1, 10), LONGEST_REST)
@@ -117,7 +144,7 @@ class Courier:
             update(outbox)
             .where(outbox.c.id == due.c.id)
             .values(attempts=outbox.c.attempts + 1, next_attempt_at=now + LEASE)
-            .returning(outbox.c.id, outbox.c.recipient, outbox.c.kind, outbox.c.created_at, outbox.c.attempts)
+            .returning(*(outbox.c[field.name] for field in fields(Letter)))
         )
         with transaction(self._engine) as connection:
             return tuple(Letter(**row) for row in connection.execute(taken).mappings())
@@ -125,8 +152,10 @@ class Courier:
     async def _note(
         self, letter_id: UUID, *, sent_at: datetime | None, next_attempt_at: datetime | None, last_error: str
     ) -> None:
+        # A code is gone with its letter.
+        code = null() if sent_at else outbox.c.sealed_code
         noted = update(outbox).where(outbox.c.id == letter_id)
-        noted = noted.values(sent_at=sent_at, next_attempt_at=next_attempt_at, last_error=last_error)
+        noted = noted.values(sent_at=sent_at, next_attempt_at=next_attempt_at, last_error=last_error, sealed_code=code)
 
         def write() -> None:
             with transaction(self._engine) as connection:

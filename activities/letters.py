@@ -1,5 +1,7 @@
 """What a message says: that there is something to see, and where. Nothing about health, a case or a program.
 
+An invitation holds a code beside it, with which its reader chooses a password once.
+
 An address is all that stands in it of a person. Its Message-ID is the id of its row, so that one that comes twice can
 be recognised.
 """
@@ -13,13 +15,15 @@ from typing import Final
 from uuid import UUID
 
 from domain.events import MessageKind
+from domain.roles import STAFF_PARTIES, Party
 
 _SUBJECTS: Final = {
     MessageKind.NOTICE: "You have a message",
     MessageKind.REMINDER: "A reminder is waiting for you",
     MessageKind.TASK: "A task is waiting for you",
-    MessageKind.PAGE: "Urgent: please sign in now",
+    MessageKind.PAGE: "Urgent: something needs you now",
     MessageKind.FORMAL: "A formal letter is waiting for you",
+    MessageKind.INVITATION: "Choose a password for your account",
 }
 
 _BODIES: Final = {
@@ -28,9 +32,24 @@ _BODIES: Final = {
     MessageKind.TASK: "A task is waiting for you. Sign in to see it:",
     MessageKind.PAGE: "Something needs you now. Sign in to see what it is:",
     MessageKind.FORMAL: "A formal letter is waiting for you. Sign in to read it:",
+    MessageKind.INVITATION: "An account is waiting for you. Choose a password for it here:",
 }
 
+#: To those who do not work here: not all of them have an account, and nobody is to look for one in vain.
+_BODIES_OUTSIDE: Final = _BODIES | {
+    MessageKind.NOTICE: "You have a message.",
+    MessageKind.REMINDER: "Something will be due soon.",
+    MessageKind.TASK: "Something is waiting for you.",
+    MessageKind.PAGE: "Something needs you now.",
+    MessageKind.FORMAL: "A formal letter is waiting for you.",
+}
+_REACH_US: Final = (
+    "Please call or write to the office from which you know us, and ask.\n"
+    "If you have been given an account, sign in instead:"
+)
+
 _ADDRESS: Final = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
+_CODE: Final = "with this code, which can be used once, for a few days:"
 _END: Final = "This message was sent automatically; answers to it are not read."
 
 
@@ -44,12 +63,19 @@ class Letter:
     created_at: datetime
     #: This attempt included.
     attempts: int
+    message_id: UUID
+    #: Whom it is to reach.
+    party: Party
+    #: The code of an invitation, as it stands in the outbox.
+    sealed_code: bytes | None = None
 
 
-def compose(letter: Letter, sender: str, public_url: str) -> EmailMessage:
-    """Write the message; raises ValueError if the address cannot stand in one."""
+def compose(letter: Letter, sender: str, public_url: str, code: str = "") -> EmailMessage:
+    """Write the message; raises ValueError if the address cannot stand in one, or an invitation has no code."""
     if not _ADDRESS.fullmatch(letter.recipient):
         raise ValueError("not an address")
+    if (letter.kind is MessageKind.INVITATION) != bool(code):
+        raise ValueError("an invitation, and nothing else, has a code")
     message = EmailMessage()
     message["From"] = sender
     message["To"] = letter.recipient
@@ -57,5 +83,12 @@ def compose(letter: Letter, sender: str, public_url: str) -> EmailMessage:
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(f"{_BODIES[letter.kind]}\n\n    {public_url}\n\n{_END}\n")
+    invited = f"{_CODE}\n\n    {code}\n\n" if code else ""
+    message.set_content(f"{_body(letter)}\n\n    {public_url}\n\n{invited}{_END}\n")
     return message
+
+
+def _body(letter: Letter) -> str:
+    if letter.party in STAFF_PARTIES or letter.kind is MessageKind.INVITATION:
+        return _BODIES[letter.kind]
+    return f"{_BODIES_OUTSIDE[letter.kind]}\n\n{_REACH_US}"

@@ -59,7 +59,7 @@ def _message(connection: Connection, message_id: UUID) -> Row[tuple[object, ...]
 
 def _address(connection: Connection, message: Row[tuple[object, ...]]) -> str | None:
     recipient: str | None = message.recipient
-    if recipient is not None or message.party in QUEUES:
+    if recipient is not None or message.party in QUEUES or message.enrollment_id is None:
         return recipient
     people = People(connection=connection, enrollment_id=EnrollmentId(message.enrollment_id), evaluation_id=None)
     return people.one(message.party, datetime.now(UTC)).email or None

@@ -23,11 +23,15 @@ class Mailbox:
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     refusals: dict[str, str] = field(default_factory=dict)
     answer: str = "250 taken"
+    #: Addresses at which the server hangs up.
+    hangs_up_at: frozenset[str] = frozenset()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take or refuse an address."""
+        if address in self.hangs_up_at and isinstance(server.transport, asyncio.WriteTransport):
+            server.transport.abort()
         if address in self.refusals:
             return self.refusals[address]
         envelope.rcpt_tos.append(address)

@@ -18,13 +18,18 @@ from domain.case import Case
 from domain.events import Message, MessageKind
 from domain.ids import EventId
 from domain.roles import Party
+from temporal.keys import KeyRing, PayloadKey
 from tests.activities.mailbox import LOOPBACK, Mailbox, mail_server, silent_server
 from tests.activities.program import Program, a_case, a_newcomer, a_recording, open_case, rows
+
+#: What turns notify of.
+_USUAL = tuple(one for one in MessageKind if one is not MessageKind.INVITATION)
 
 
 def courier(engine: Engine, server: MailServer) -> Courier:
     """A courier to a server."""
-    return Courier(engine, server, sender="phmp@sender.example", public_url="https://sign-in.example")
+    keys = KeyRing(current=PayloadKey.generate("made-up"))
+    return Courier(engine, server, keys, sender="phmp@sender.example", public_url="https://sign-in.example")
 
 
 def nowhere() -> MailServer:
@@ -47,9 +52,9 @@ def make_due(engine: Engine) -> None:
 
 async def test_every_message_is_delivered_once(program: Program) -> None:
     mailbox = Mailbox()
-    tell(program, open_case(program), *MessageKind)
+    tell(program, open_case(program), *_USUAL)
     async with mail_server(mailbox) as server:
-        assert await courier(program.engine, server).deliver() == len(MessageKind)
+        assert await courier(program.engine, server).deliver() == len(_USUAL)
         assert await courier(program.engine, server).deliver() == 0
     kept = rows(program.engine, outbox)
     assert sorted(one["Message-ID"] for one in mailbox.taken) == sorted(f"<{row['id']}@sender.example>" for row in kept)
@@ -60,7 +65,7 @@ async def test_every_message_is_delivered_once(program: Program) -> None:
 
 async def test_a_message_says_nothing_but_that_there_is_something_to_see(program: Program) -> None:
     mailbox = Mailbox()
-    tell(program, open_case(program), *MessageKind)
+    tell(program, open_case(program), *_USUAL)
     async with mail_server(mailbox) as server:
         await courier(program.engine, server).deliver()
     for message in mailbox.taken:
@@ -68,6 +73,20 @@ async def test_a_message_says_nothing_but_that_there_is_something_to_see(program
         text = f"{message['Subject']} {message.get_payload()}".lower()
         assert "https://sign-in.example" in text
         assert not [word for word in ("health", "monitor", "program", "test", "license", "synthetic") if word in text]
+
+
+@pytest.mark.parametrize(("party", "calls"), [(Party.PARTICIPANT, True), (Party.SPECIALIST, False)])
+async def test_whoever_may_have_no_account_is_asked_to_call_or_write(
+    program: Program, party: Party, calls: bool
+) -> None:
+    mailbox = Mailbox()
+    tell(program, open_case(program), *_USUAL, party=party)
+    async with mail_server(mailbox) as server:
+        await courier(program.engine, server).deliver()
+    assert len(mailbox.taken) == len(_USUAL)
+    for message in mailbox.taken:
+        assert ("call or write" in str(message.get_payload())) is calls
+        assert "sign in" not in str(message["Subject"])
 
 
 async def test_a_server_that_is_down_is_tried_again_when_it_is_up(program: Program) -> None:
@@ -111,6 +130,19 @@ async def test_an_address_that_is_refused_for_good_stays_visible_and_holds_up_no
     assert refused["last_error"] == "given up: SMTPRecipientsRefused 550"
     [sent] = rows(program.engine, outbox, party=Party.SPECIALIST)
     assert sent["sent_at"] is not None
+
+
+async def test_an_address_at_which_the_server_hangs_up_holds_up_nobody(program: Program) -> None:
+    mailbox = Mailbox(hangs_up_at=frozenset({"participant@person.example"}))
+    case = open_case(program)
+    for party in (Party.SPECIALIST, Party.PARTICIPANT, Party.PARTICIPANT, Party.SUPERVISOR):
+        tell(program, case, MessageKind.NOTICE, party=party)
+    async with mail_server(mailbox) as server:
+        assert await courier(program.engine, server).deliver() == 4
+    assert sorted(one["To"] for one in mailbox.taken) == ["specialist@staff.example", "supervisor@staff.example"]
+    for row in rows(program.engine, outbox, party=Party.PARTICIPANT):
+        assert (row["attempts"], row["last_error"]) == (1, "SMTPServerDisconnected")
+        assert row["next_attempt_at"] is not None
 
 
 @pytest.mark.parametrize("answer", ["450 mailbox busy", "451 try later"])
