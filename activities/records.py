@@ -8,7 +8,7 @@ from activities.messages import keep_messages
 from activities.owed import hand_over, keep_obligations, keep_tasks
 from activities.people import People
 from activities.rows import Row, keep_facts
-from activities.subjects import claimed_of, keep_subject, summarise
+from activities.subjects import claimed_of, keep_subject, revision_of, summarise
 from activities.transactions import lock, transaction
 from domain.case import Case
 from domain.evaluation import Evaluation
@@ -24,12 +24,16 @@ class Records:
         self._engine = engine
 
     @activity.defn(name="record")
-    def record(self, recording: Recording) -> None:
-        """Keep everything of a turn; a recording whose first event is in the journal has been kept already."""
+    def record(self, recording: Recording) -> int:
+        """Keep everything of a turn and give the revision of the case.
+
+        A recording whose first event is in the journal has been kept already.
+        """
         with transaction(self._engine) as connection:
             lock(connection, recording.enrollment_id)
             if not is_kept(connection, recording.events[0].id, recording.enrollment_id):
                 _keep(connection, recording)
+            return revision_of(connection, recording.enrollment_id)
 
 
 def _keep(connection: Connection, recording: Recording) -> None:

@@ -34,6 +34,7 @@ _SUMMARISED: Final = (
     .values(next_due_at=_NEXT_DUE.scalar_subquery(), term_ends_at=_TERM_END.scalar_subquery())
 )
 _NEXT_REVISION: Final = enrollments.c.revision + 1
+_COUNTED: Final = update(enrollments).where(enrollments.c.id == _OF).values(revision=_NEXT_REVISION)
 
 
 def keep_subject(connection: Connection, recording: Recording) -> None:
@@ -48,6 +49,8 @@ def keep_subject(connection: Connection, recording: Recording) -> None:
         case Evaluation() as evaluation:
             row = row_of(evaluation.fact) | {"state": to_json(evaluation), "updated_at": recording.at}
             upsert(connection, evaluations, [row])
+            # Whoever saw the case saw its evaluation, which has changed.
+            connection.execute(_COUNTED, {"of": recording.enrollment_id})
         case _:
             assert_never(recording.subject)
 
@@ -64,6 +67,14 @@ def claimed_of(connection: Connection, newcomer: Newcomer | None) -> list[Json]:
 def summarise(connection: Connection, enrollment_id: EnrollmentId) -> None:
     """Bring the columns of a case up to date that follow from what is owed."""
     connection.execute(_SUMMARISED, {"of": enrollment_id})
+
+
+def revision_of(connection: Connection, enrollment_id: EnrollmentId) -> int:
+    """Say how often a case, or an evaluation of it, has changed."""
+    found: int = connection.execute(
+        select(enrollments.c.revision).where(enrollments.c.id == enrollment_id)
+    ).scalar_one()
+    return found
 
 
 def _keep_case(connection: Connection, row: Row) -> None:

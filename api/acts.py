@@ -1,6 +1,7 @@
 """Acting on a case: one typed path per act, made from the tables of acts."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -46,7 +47,10 @@ async def carry_out(
 ) -> Outcome:
     """Find the process that an act goes to and give it the order; 404 for a case outside one's scope."""
     asker = claimed.asker
-    await run_in_threadpool(check_version, services, asker, enrollment_id, version)
+    seen = None if version is None else int(version.strip('"'))
+    await run_in_threadpool(check_version, services, asker, enrollment_id, seen)
+    # The process checks it again: somebody else may act in between.
+    order = replace(claimed.order, seen=seen)
     refusal = why_not_permitted(asker.person.actor, act)
     if refusal is not None:
         return Refused(refusal=refusal)
@@ -54,20 +58,20 @@ async def carry_out(
         evaluation_id = await run_in_threadpool(_open_evaluation, services, asker, enrollment_id)
         if evaluation_id is None:
             return Refused(refusal=refuse("no_evaluation", "There is no evaluation referral under way."))
-        return await commands.act_on_evaluation(services.client, evaluation_id, act, claimed.order, form)
+        return await commands.act_on_evaluation(services.client, evaluation_id, act, order, form)
     if act in OBLIGATION_ACTS:
         evaluation_id = await run_in_threadpool(_waiting_evaluation, services, enrollment_id, form)
         if evaluation_id is not None:
-            return await commands.act_on_evaluation(services.client, evaluation_id, act, claimed.order, form)
-    return await commands.act_on_case(services.client, enrollment_id, act, claimed.order, form)
+            return await commands.act_on_evaluation(services.client, evaluation_id, act, order, form)
+    return await commands.act_on_case(services.client, enrollment_id, act, order, form)
 
 
-def check_version(services: Services, asker: Asker, enrollment_id: EnrollmentId, version: str | None) -> None:
+def check_version(services: Services, asker: Asker, enrollment_id: EnrollmentId, seen: int | None) -> None:
     """Check that a case exists for whoever asks (404), in the revision that they have seen (412)."""
     revision = _revision(services, asker, enrollment_id)
     if revision is None:
         raise not_found("enrollment")
-    if version is not None and int(version.strip('"')) != revision:
+    if seen is not None and seen != revision:
         detail = f"The case is at revision {revision}. Look again before you act."
         raise ProblemError(HTTPStatus.PRECONDITION_FAILED, "stale_version", detail)
 

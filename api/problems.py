@@ -23,6 +23,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 _STATUS: Final = {
     "not_permitted": HTTPStatus.FORBIDDEN,
     "unknown_act": HTTPStatus.NOT_FOUND,
+    "stale_version": HTTPStatus.PRECONDITION_FAILED,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "too_many_attempts": HTTPStatus.TOO_MANY_REQUESTS,
     "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -72,9 +72,11 @@ class Trade(Generic[S, T]):
 class Clerk(Generic[S, T]):
     """Keeps one file."""
 
-    def __init__(self, trade: Trade[S, T], file: File[S]) -> None:
+    def __init__(self, trade: Trade[S, T], file: File[S], revision: int = 0) -> None:
         self.trade = trade
         self.file = file
+        #: The revision of the case in which the last turn was kept; other processes of the case may have counted on.
+        self.revision = revision
         #: Counts the turns that were carried out, how many of them have been kept, and of how many others were told.
         self.turned = 0
         self.kept = 0
@@ -144,7 +146,7 @@ class Clerk(Generic[S, T]):
             newcomer=newcomer,
         )
         self._events, self._messages, self._touched = [], [], {}
-        await hands.keep(recording)
+        self.revision = await hands.keep(recording)
         self.kept = turned
         self._forget_finished(recording.obligations)
 

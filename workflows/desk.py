@@ -13,7 +13,7 @@ from domain.events import Event
 from domain.files import Intent
 from domain.forms import Form
 from domain.ids import CommandId, ProviderId
-from domain.orders import Answer, Order
+from domain.orders import Answer, Order, why_stale
 from domain.providers import ProviderStanding
 from domain.refusals import Refusal, refuse
 from domain.requests import ProviderRequest, SpecialistRequest
@@ -108,9 +108,10 @@ class Desk(Generic[S, T]):
         )
 
     def _why_not(self, order: Order, act: Act, form: Form, asked: _Asked) -> Refusal | None:
-        trade = self.clerk.trade
+        trade, clerk = self.clerk.trade, self.clerk
         intent = self._intent(order, form, asked)
-        return why_not_act(trade.rules[act], intent, trade.stage(intent.subject))
+        stale = why_stale(order, clerk.revision, is_changing=clerk.kept != clerk.turned)
+        return stale or why_not_act(trade.rules[act], intent, trade.stage(intent.subject))
 
     def _intent(self, order: Order, form: Form | None, asked: _Asked) -> Intent[S, Form]:
         return Intent(

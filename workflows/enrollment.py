@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import NoReturn
 
 from temporalio import workflow
-from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
+from temporalio.common import RawValue, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from domain.actors import Actor
 from domain.acts import Act
@@ -22,7 +22,7 @@ from domain.evaluation import EVALUATION_ENDS
 from domain.evaluation_referral import told_by_evaluation
 from domain.facts import Channel, EvaluationFact, LeaveFact, LicenseFact, ParticipantFact, ReferralFact
 from domain.files import File
-from domain.ids import CommandId, EnrollmentId, EvaluationId, StaffId, TeamId
+from domain.ids import CommandId, EnrollmentId, StaffId, TeamId
 from domain.monitoring import follow_schedules
 from domain.orders import Answer, Order
 from domain.phases import Phase
@@ -36,6 +36,7 @@ from workflows import hands, shown
 from workflows.clerk import Clerk, Trade
 from workflows.desk import Desk
 from workflows.evaluation_referral import EvaluationReferral, EvaluationStart
+from workflows.telling import tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,8 @@ class EnrollmentState:
 
     file: CaseFile
     answers: dict[CommandId, Answer] = field(default_factory=dict)
+    #: The revision of the case as this process left it.
+    revision: int = 0
 
 
 @workflow.defn(name="Enrollment")
@@ -146,7 +149,7 @@ class Enrollment:
             pass_time=_pass_time,
             follow_schedules=follow_schedules,
         )
-        return Desk(Clerk(trade, state.file), dict(state.answers))
+        return Desk(Clerk(trade, state.file, state.revision), dict(state.answers))
 
     async def _take_up(self, received: ReferralReceived) -> None:
         policy = await hands.pin_policy(received.policy_id)
@@ -200,17 +203,19 @@ class Enrollment:
         evaluation = file.subject.evaluation
         if evaluation is None or evaluation.status in EVALUATION_ENDS:
             return
+        child = evaluation_workflow_id(evaluation.id)
         for leave in leaves:
-            await _signal(evaluation.id, "participant_leave", leave)
+            await tell(child, "participant_leave", leave)
         if file.subject.has_ended:
-            await _signal(evaluation.id, "enrollment_ended", file.subject.phase.value)
+            await tell(child, "enrollment_ended", file.subject.phase.value)
 
     def _is_over(self) -> bool:
         file = self._open.clerk.file
         return file.subject.has_ended and all(one.is_closed for one in file.obligations)
 
     def _roll(self) -> NoReturn:
-        state = EnrollmentState(file=self._open.clerk.file, answers=self._open.answers)
+        clerk = self._open.clerk
+        state = EnrollmentState(file=clerk.file, answers=self._open.answers, revision=clerk.revision)
         workflow.continue_as_new(state)
 
 
@@ -257,24 +262,22 @@ def _new_case(enrollment_id: EnrollmentId, received: ReferralReceived, placement
 
 
 async def _start_evaluation(file: CaseFile, asked: EvaluationToStart) -> None:
-    # Never awaited to its end: it outlives the runs of its parent and reports by signal.
-    _ = await workflow.start_child_workflow(
-        EvaluationReferral.run,
-        EvaluationStart(
-            case_id=file.subject.id,
-            participant_id=file.subject.participant_id,
-            asked=asked,
-            policy=file.policy,
-            leave=file.subject.leave,
-        ),
-        id=evaluation_workflow_id(asked.evaluation_id),
-        parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+    start = EvaluationStart(
+        case_id=file.subject.id,
+        participant_id=file.subject.participant_id,
+        asked=asked,
+        policy=file.policy,
+        leave=file.subject.leave,
     )
-
-
-async def _signal(evaluation_id: EvaluationId, name: str, told: LeaveFact | str) -> None:
-    child = workflow.get_external_workflow_handle(evaluation_workflow_id(evaluation_id))
     try:
-        await child.signal(name, told)
-    except ApplicationError:
-        workflow.logger.info("the evaluation referral had ended already")
+        # Never awaited to its end: it outlives the runs of its parent and reports by signal.
+        _ = await workflow.start_child_workflow(
+            EvaluationReferral.run,
+            start,
+            id=evaluation_workflow_id(asked.evaluation_id),
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+    except WorkflowAlreadyStartedError:
+        # Nobody else knows the id of this evaluation: it is the one that was started before this case was reset.
+        workflow.logger.warning("the evaluation referral had been started already")

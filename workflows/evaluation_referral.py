@@ -13,7 +13,6 @@ from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
 
 from domain.actors import Actor
 from domain.case import EvaluationToStart
@@ -30,6 +29,7 @@ from domain.timers import climb_due, open_next_periods
 from temporal.ids import enrollment_workflow_id
 from workflows.clerk import Clerk, Trade
 from workflows.desk import Desk
+from workflows.telling import tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,8 @@ class EvaluationState:
 
     file: EvaluationFile
     answers: dict[CommandId, Answer] = field(default_factory=dict)
+    #: The revision of the case as this process left it.
+    revision: int = 0
 
 
 @workflow.defn(name="EvaluationReferral")
@@ -70,7 +72,7 @@ class EvaluationReferral:
             follow_schedules=follow_leave,
         )
         state = start if isinstance(start, EvaluationState) else EvaluationState(file=_new_file(start))
-        self._clerk: Clerk[Evaluation, EvaluationTurn] = Clerk(trade, state.file)
+        self._clerk: Clerk[Evaluation, EvaluationTurn] = Clerk(trade, state.file, state.revision)
         self._desk = Desk(self._clerk, dict(state.answers))
         if isinstance(start, EvaluationStart):
             turn = self._clerk.begin()
@@ -119,22 +121,17 @@ class EvaluationReferral:
         return turn.file
 
     async def _follow_up(self) -> None:
-        enrollment = workflow.get_external_workflow_handle(
-            enrollment_workflow_id(self._clerk.file.subject.enrollment_id)
-        )
+        enrollment = enrollment_workflow_id(self._clerk.file.subject.enrollment_id)
         while self._reports:
-            report = self._reports.pop(0)
-            try:
-                await enrollment.signal("evaluation_reported", report)
-            except ApplicationError:
-                workflow.logger.info("the enrollment had ended already")
+            await tell(enrollment, "evaluation_reported", self._reports.pop(0))
 
     def _is_over(self) -> bool:
         file = self._clerk.file
         return file.subject.fact.status in EVALUATION_ENDS and all(one.is_closed for one in file.obligations)
 
     def _roll(self) -> NoReturn:
-        workflow.continue_as_new(EvaluationState(file=self._clerk.file, answers=self._desk.answers))
+        state = EvaluationState(file=self._clerk.file, answers=self._desk.answers, revision=self._clerk.revision)
+        workflow.continue_as_new(state)
 
 
 def _begin(

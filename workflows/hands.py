@@ -30,9 +30,9 @@ from workflows.options import SOON, UNTIL_IT_SUCCEEDS
 A = TypeVar("A")
 
 
-async def keep(recording: Recording) -> None:
-    """Keep a turn: its facts, journal entries and messages, in one transaction."""
-    await _change("record", recording, type(None))
+async def keep(recording: Recording) -> int:
+    """Keep a turn: its facts, journal entries and messages, in one transaction; gives the revision of the case."""
+    return await _change("record", recording, int)
 
 
 async def schedule(request: SchedulingRequest) -> tuple[Schedule, ...]:

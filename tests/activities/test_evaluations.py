@@ -71,7 +71,7 @@ def test_what_an_evaluation_waits_for_stands_with_the_case(program: Program) -> 
     [row] = rows(program.engine, obligations)
     assert (row["process"], row["evaluation_id"]) == (Process.EVALUATION, fact.id)
     [kept] = rows(program.engine, enrollments)
-    assert (kept["next_due_at"], kept["revision"]) == (NOW + 10 * DAY, 2)
+    assert (kept["next_due_at"], kept["revision"]) == (NOW + 10 * DAY, 3)
     [task] = rows(program.engine, tasks)
     assert task["assigned_to"] == program.specialist
 
