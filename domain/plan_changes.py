@@ -1,4 +1,9 @@
-"""Changes of a treatment plan: one side proposes, another agrees (DUTIES.md 22)."""
+"""Changes of a treatment plan: one side proposes, and both others agree (DUTIES.md 22).
+
+The provider recommends a plan and the program approves it (PROGRAM.md 10, P2), and the agreement promises the
+participant that a change takes effect only with their word too: what it promises binds, for it is a contract (17.1,
+P21). So all three sides agree, whoever proposes; one that refuses ends the proposal.
+"""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -6,7 +11,7 @@ from typing import Annotated, Final
 
 from domain.acts import Act
 from domain.case import Case, CaseTurn
-from domain.facts import PlanChangeFact, ProposalStatus, TreatmentStatus
+from domain.facts import PlanChangeFact, ProposalStatus, TreatmentFact, TreatmentStatus
 from domain.files import Intent
 from domain.forms import About, Form, Reason
 from domain.refusals import Refusal, refuse
@@ -16,6 +21,7 @@ from domain.texts import why_blank
 from domain.treatment import TREATED, treatment_of
 
 _UNDER_WAY: Final = frozenset({TreatmentStatus.ADMITTED, TreatmentStatus.AFTERCARE})
+_AND: Final = ", "
 
 
 class PlanSide(StrEnum):
@@ -74,27 +80,44 @@ def _why_not_answer(intent: Intent[Case, PlanAnswerForm]) -> Refusal | None:
     if change is None or change.status is not ProposalStatus.PROPOSED:
         return refuse("no_plan_change", "No change of the plan waits for an answer.")
     if form is not None and form.answered_by.value == change.proposed_by:
-        return refuse("same_side", f"The {change.proposed_by} proposed it; another side must agree.")
+        return refuse("same_side", f"The {change.proposed_by} proposed it; the other sides must agree.")
+    if form is not None and form.agreed and form.answered_by not in _sides_left(change):
+        waits = " and ".join(_sides_left(change))
+        return refuse("answered_already", f"The {form.answered_by.value} has agreed already; it waits for the {waits}.")
     return None
+
+
+def _sides_left(change: PlanChangeFact) -> tuple[PlanSide, ...]:
+    """Give the sides that have not agreed yet."""
+    agreed = {change.proposed_by, *change.agreed_by.split(_AND)}
+    return tuple(side for side in PlanSide if side not in agreed)
 
 
 def _answer_plan_change(turn: CaseTurn, form: PlanAnswerForm) -> None:
     change, treatment = turn.case.plan_change, treatment_of(turn.case)
     if change is None:
         raise ValueError("there is no change to answer")
-    status = ProposalStatus.APPROVED if form.agreed else ProposalStatus.REFUSED
     side = form.answered_by.value
-    answered = replace(change, status=status, agreed_by=side if form.agreed else "", decided_at=turn.now)
-    if form.agreed:
-        treatment = replace(treatment, plan=change.text, plan_version=treatment.plan_version + 1)
-    turn.case = replace(turn.case, plan_change=answered, treatment=treatment)
-    said = "agrees to" if form.agreed else "refuses"
-    turn.record(
-        f"treatment:plan_change_{status.value}",
-        f"The {side} {said} the change of the plan: {form.reason}",
-        answered,
-        treatment,
-    )
+    if not form.agreed:
+        _settle(turn, replace(change, status=ProposalStatus.REFUSED), f"The {side} refuses: {form.reason}", treatment)
+        return
+    agreed = replace(change, agreed_by=_AND.join(one for one in (change.agreed_by, side) if one))
+    left = " and ".join(_sides_left(agreed))
+    if left:
+        turn.case = replace(turn.case, plan_change=agreed)
+        said = f"The {side} agrees to the change of the plan, which waits for the {left}: {form.reason}"
+        turn.record("treatment:plan_change_agreed", said, agreed)
+        return
+    changed = replace(treatment, plan=change.text, plan_version=treatment.plan_version + 1)
+    said = f"The {side} agrees too, and the change takes effect: {form.reason}"
+    _settle(turn, replace(agreed, status=ProposalStatus.APPROVED), said, changed)
+
+
+def _settle(turn: CaseTurn, change: PlanChangeFact, said: str, treatment: TreatmentFact) -> None:
+    """Keep a proposal that has come to its end, and the plan as it is from now on."""
+    settled = replace(change, decided_at=turn.now)
+    turn.case = replace(turn.case, plan_change=settled, treatment=treatment)
+    turn.record(f"treatment:plan_change_{settled.status.value}", said, settled, treatment)
     turn.notify(Party.PARTICIPANT)
 
 

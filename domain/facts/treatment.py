@@ -37,12 +37,13 @@ class TreatmentFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChangeFact:
-    """A change of a treatment plan, which takes effect when the other side has agreed (DUTIES.md 22)."""
+    """A change of a treatment plan, which takes effect when every other side has agreed (DUTIES.md 22)."""
 
     id: UUID
     treatment_id: UUID
     text: str
     proposed_by: str
+    #: The other sides that have agreed so far, in order: "provider, program".
     agreed_by: str
     status: ProposalStatus
     proposed_at: datetime

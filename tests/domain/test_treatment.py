@@ -162,20 +162,37 @@ def test_an_admission_during_a_leave_opens_reports_that_stand_still() -> None:
 
 
 @pytest.mark.parametrize("proposer", list(PlanSide))
-@pytest.mark.parametrize("answerer", list(PlanSide))
-def test_a_change_of_the_plan_is_agreed_by_another_side(proposer: PlanSide, answerer: PlanSide) -> None:
+def test_a_change_of_the_plan_takes_effect_when_every_other_side_has_agreed(proposer: PlanSide) -> None:
     case = in_treatment()
+    first, second = (side for side in PlanSide if side is not proposer)
     case.act(Act.PROPOSE_PLAN_CHANGE, PlanChangeForm(text="Twice a week.", proposed_by=proposer))
-    assert treated(case).plan == "Weekly therapy."
-    answer = PlanAnswerForm(agreed=True, answered_by=answerer, reason="It helps.")
-    if answerer is proposer:
-        assert case.refused(Act.DECIDE_PLAN_CHANGE, answer) == "same_side"
-        return
-    case.act(Act.DECIDE_PLAN_CHANGE, answer)
+    yes = PlanAnswerForm(agreed=True, answered_by=first, reason="It helps.")
+    assert case.refused(Act.DECIDE_PLAN_CHANGE, replace(yes, answered_by=proposer)) == "same_side"
+
+    assert case.act(Act.DECIDE_PLAN_CHANGE, yes) == ["treatment:plan_change_agreed"]
+    assert (treated(case).plan, treated(case).plan_version) == ("Weekly therapy.", 1)
+    assert case.events[-1].sentence.endswith(f"waits for the {second.value}: It helps.")
+    assert case.refused(Act.DECIDE_PLAN_CHANGE, yes) == "answered_already"
+    assert case.refused(Act.PROPOSE_PLAN_CHANGE) == "plan_change_open"
+
+    assert case.act(Act.DECIDE_PLAN_CHANGE, replace(yes, answered_by=second)) == ["treatment:plan_change_approved"]
     change = case.case.plan_change
     assert change is not None
-    assert (change.status, change.agreed_by) == (ProposalStatus.APPROVED, answerer.value)
+    assert (change.status, change.agreed_by) == (ProposalStatus.APPROVED, f"{first.value}, {second.value}")
     assert (treated(case).plan, treated(case).plan_version) == ("Twice a week.", 2)
+
+
+@pytest.mark.parametrize("refuser", [PlanSide.PARTICIPANT, PlanSide.PROVIDER])
+def test_one_refusal_ends_a_change_that_another_side_agreed_to(refuser: PlanSide) -> None:
+    case = in_treatment()
+    case.act(Act.PROPOSE_PLAN_CHANGE, PlanChangeForm(text="Twice a week.", proposed_by=PlanSide.PROGRAM))
+    yes = PlanAnswerForm(agreed=True, answered_by=PlanSide.PROVIDER, reason="It helps.")
+    case.act(Act.DECIDE_PLAN_CHANGE, yes)
+
+    no = replace(yes, agreed=False, answered_by=refuser, reason="Too much.")
+    assert case.act(Act.DECIDE_PLAN_CHANGE, no) == ["treatment:plan_change_refused"]
+    assert (treated(case).plan, treated(case).plan_version) == ("Weekly therapy.", 1)
+    assert case.refused(Act.DECIDE_PLAN_CHANGE) == "no_plan_change"
 
 
 def test_a_change_that_is_not_agreed_to_changes_nothing() -> None:
