@@ -33,14 +33,16 @@ class Courses:
         """
         for row in draw.rows:
             last = self._last.get(row.period_id) or _Last(index=row.index - 1, most=row.index)
-            for said in _why_not_next(row, last):
+            said = " ".join(_why_not_next(row, last))
+            if said:
                 yield Difference(
                     kind=DifferenceKind.COURSE,
                     day=draw.day,
                     enrollment_id=row.enrollment_id,
                     sentence=f"Enrollment {row.enrollment_id}: {said}",
                 )
-            self._last[row.period_id] = _Last(index=row.index, most=last.most + row.selected)
+            # What was found once is not found again on each day that follows.
+            self._last[row.period_id] = _Last(index=row.index, most=max(last.most, row.counted) + row.selected)
 
 
 def _why_not_next(row: DrawRow, last: _Last) -> Iterator[str]:
