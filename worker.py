@@ -190,7 +190,7 @@ async def live(settings: Settings, profile: ClientConfigProfile, hands: Hands) -
 
 def _courier(engine: Engine, settings: Settings) -> Courier:
     server = MailServer.of(settings.smtp_url.get_secret_value())
-    return Courier(engine, server, sender=settings.smtp_sender, public_url=settings.public_url)
+    return Courier(engine, server, settings.key_ring(), sender=settings.smtp_sender, public_url=settings.public_url)
 
 
 def main(hands: Hands = activities.build) -> int:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, insert, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, literal, select, tuple_
 from uuid6 import uuid7
 
 from database.access import access_log
-from domain.ids import EnrollmentId, StaffId
+from domain.ids import AccountId, EnrollmentId, StaffId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +17,10 @@ class Access:
 
     id: UUID
     at: datetime
-    #: None for somebody who has not signed in.
+    #: None for somebody who has not signed in, or has an account outside the program.
     staff_id: StaffId | None
+    #: The account of a participant or at a laboratory, where it was one.
+    outside_account_id: AccountId | None
     #: As `subject:action`: `enrollment:read`, `session:refused`, `payload:decoded`.
     action: str
     enrollment_id: EnrollmentId | None
@@ -38,40 +40,55 @@ def note(
     connection: Connection,
     *,
     at: datetime,
-    staff_id: StaffId | None,
     action: str,
     status: int,
+    staff_id: StaffId | None = None,
+    outside_account_id: AccountId | None = None,
     enrollment_id: EnrollmentId | None = None,
     route: str = "",
 ) -> None:
     """Enter one access into the log."""
     connection.execute(
         insert(access_log).values(
-            id=uuid7(), at=at, staff_id=staff_id, action=action, enrollment_id=enrollment_id, route=route, status=status
+            id=uuid7(),
+            at=at,
+            staff_id=staff_id,
+            outside_account_id=outside_account_id,
+            action=action,
+            enrollment_id=enrollment_id,
+            route=route,
+            status=status,
         )
     )
 
 
 def recent_refusals(connection: Connection, staff_id: StaffId, since: datetime) -> int:
     """Count how often an account was refused since a time and since it last signed in."""
-    opened = (
-        select(func.max(access_log.c.at))
-        .where(access_log.c.staff_id == staff_id, access_log.c.action == "session:opened")
-        .scalar_subquery()
-    )
+    return _refusals(connection, access_log.c.staff_id == staff_id, since)
+
+
+def recent_refusals_outside(connection: Connection, account_id: AccountId, since: datetime) -> int:
+    """Count the same of an account outside the program."""
+    return _refusals(connection, access_log.c.outside_account_id == account_id, since)
+
+
+def _refusals(connection: Connection, whose: ColumnElement[bool], since: datetime) -> int:
+    opened = select(func.max(access_log.c.at)).where(whose, access_log.c.action == "session:opened").scalar_subquery()
     return connection.execute(
         select(func.count())
         .select_from(access_log)
-        .where(
-            access_log.c.staff_id == staff_id,
-            access_log.c.action == "session:refused",
-            access_log.c.at > func.greatest(since, opened),
-        )
+        .where(whose, access_log.c.action == "session:refused", access_log.c.at > func.greatest(since, opened))
     ).scalar_one()
 
 
 def read_log(
-    engine: Engine, *, enrollment_id: EnrollmentId | None, staff_id: StaffId | None, after: UUID | None, limit: int
+    engine: Engine,
+    *,
+    enrollment_id: EnrollmentId | None,
+    staff_id: StaffId | None,
+    outside_account_id: AccountId | None = None,
+    after: UUID | None,
+    limit: int,
 ) -> AccessPage:
     """Read the access log, the newest first, of one case or of one person where asked."""
     rows = access_log.c
@@ -80,6 +97,8 @@ def read_log(
         query = query.where(rows.enrollment_id == enrollment_id)
     if staff_id is not None:
         query = query.where(rows.staff_id == staff_id)
+    if outside_account_id is not None:
+        query = query.where(rows.outside_account_id == outside_account_id)
     if after is not None:
         reached = select(rows.at).where(rows.id == after).scalar_subquery()
         query = query.where(tuple_(rows.at, rows.id) < tuple_(reached, literal(after)))
@@ -90,6 +109,7 @@ def read_log(
             id=one.id,
             at=one.at,
             staff_id=one.staff_id,
+            outside_account_id=one.outside_account_id,
             action=one.action,
             enrollment_id=one.enrollment_id,
             route=one.route,

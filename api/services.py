@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 from temporalio.client import Client
 
+from access.attempts import Attempts
+from access.outside import MINUTE, REQUESTS
 from access.sessions import IDLE, Limits
+from domain.outside import INVITATION_LASTS
 from temporal.keys import KeyRing
 
 
@@ -30,3 +33,8 @@ class Services:
     clock: Callable[[], datetime] = _now
     #: How often signing in may go wrong.
     limits: Limits = field(default_factory=Limits)
+    #: The same for accounts outside the program, and how often one of them may ask.
+    outside_limits: Limits = field(default_factory=Limits)
+    outside_requests: Attempts = field(default_factory=lambda: Attempts(REQUESTS, MINUTE))
+    #: How long an invitation to choose a password can be taken up.
+    invitation_lasts: timedelta = INVITATION_LASTS

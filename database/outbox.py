@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table
 
 from database.columns import check, identity, instant, key, metadata, reference, text, word
 from domain.events import MessageKind
@@ -15,7 +15,8 @@ outbox: Final = Table(
     key(),
     # The message of the process; a queue of several people has one row each.
     identity("message_id"),
-    reference("enrollment_id", "enrollments"),
+    # Null for a message to a laboratory about its own account.
+    reference("enrollment_id", "enrollments", optional=True),
     word("party", Party),
     # The address on file when the message was written; null when there was none.
     text("recipient", optional=True),
@@ -27,8 +28,12 @@ outbox: Final = Table(
     instant("sent_at", optional=True),
     # What went wrong last, in this program's words and the server's code; never an address.
     text("last_error"),
+    # The code of an invitation, sealed, until its letter has left.
+    Column("sealed_code", LargeBinary),
     # What was sent is not sent again.
     check("sent_once", "sent_at IS NULL OR next_attempt_at IS NULL"),
+    # A code goes with an invitation, and is gone with its letter.
+    check("code_invites_once", "sealed_code IS NULL OR (kind = 'invitation' AND sent_at IS NULL)"),
     # What has no address cannot be tried.
     check("tries_need_an_address", "recipient IS NOT NULL OR next_attempt_at IS NULL"),
     # What nobody will try again was sent, or says why it was not.

@@ -12,6 +12,7 @@ from database.evaluations import appointments, evaluations
 from database.journal import journal, journal_heads
 from database.obligations import escalations, obligations
 from database.outbox import outbox
+from database.outside import laboratories, outside_accounts, outside_invitations, outside_sessions
 from database.participants import license_claims, licenses, participants
 from database.policies import policy_versions
 from database.providers import provider_conflicts, providers, referral_agreements
@@ -38,6 +39,7 @@ __all__ = [
     "idempotency_keys",
     "journal",
     "journal_heads",
+    "laboratories",
     "leaves",
     "license_claims",
     "licenses",
@@ -45,6 +47,9 @@ __all__ = [
     "obligations",
     "on_call_shifts",
     "outbox",
+    "outside_accounts",
+    "outside_invitations",
+    "outside_sessions",
     "participants",
     "plan_changes",
     "policy_versions",

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import uuid5
 
-from domain.ids import AccountId, EnrollmentId, LaboratoryId, ParticipantId
+from domain.ids import AccountId, CommandId, EnrollmentId, LaboratoryId, ParticipantId
 from domain.refusals import Refusal, refuse
 from domain.roles import Role
 
@@ -94,6 +94,16 @@ def account_of_participant(participant_id: ParticipantId) -> AccountId:
 def account_at_laboratory(laboratory_id: LaboratoryId, email: str) -> AccountId:
     """Give the id of an account at a laboratory: an address has one."""
     return AccountId(uuid5(laboratory_id, email.strip().lower()))
+
+
+def purpose_of_code(command_id: CommandId) -> str:
+    """Say what the code of an invitation is sealed for: the message of the order that invites."""
+    return f"invitation/{command_id}"
+
+
+def purpose_of_webhook_secret(laboratory_id: LaboratoryId) -> str:
+    """Say what the secret with which a laboratory signs is sealed for."""
+    return f"laboratory/{laboratory_id}/webhook"
 
 
 def invitation_not_open() -> Refusal:

@@ -1,0 +1,134 @@
+"""Who is asking from outside the program, and that every such request stands in the access log."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException
+from typing_extensions import override
+
+from access.log import note
+from access.outside import MINUTE, OutsidePerson, outside_person_of
+from api.asking import ReplayedError, ServicesOf, services_of
+from api.problems import ProblemError
+from domain.roles import Role
+
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="OutsideBearer",
+    description="The token from POST /api/v1/participant/sessions or POST /api/v1/laboratory/sessions.",
+)
+
+#: Where a route keeps the role outside the program that it is for, so that tests can list them.
+OUTSIDE_MARK: Final = "outside_role"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideAsker:
+    """Somebody outside the program who has signed in."""
+
+    person: OutsidePerson
+    token: str
+    now: datetime
+
+
+def outside(role: Role) -> Callable[..., OutsideAsker]:
+    """Make the dependency that asks for an account of this role: 401 for everybody else, staff included."""
+
+    def check(
+        request: Request,
+        services: ServicesOf,
+        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+    ) -> OutsideAsker:
+        now = services.clock()
+        token = "" if credentials is None else credentials.credentials
+        person = outside_person_of(services.engine, token, now, services.idle)
+        if person is None or person.role is not role:
+            raise ProblemError(
+                HTTPStatus.UNAUTHORIZED,
+                "not_signed_in",
+                f"Sign in with POST /api/v1/{role.value}/sessions and send the token as Authorization: Bearer.",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        request.state.outside_person = person
+        key = str(person.account_id)
+        if services.outside_requests.is_exhausted(key, now):
+            raise ProblemError(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "too_many_requests",
+                "Too many requests. Wait a minute.",
+                headers={"Retry-After": str(int(MINUTE.total_seconds()))},
+            )
+        services.outside_requests.note(key, now)
+        return OutsideAsker(person=person, token=token, now=now)
+
+    setattr(check, OUTSIDE_MARK, role)
+    return check
+
+
+#: Somebody who has signed in as a participant, or at a laboratory: `asker: AskingParticipant`.
+AskingParticipant = Annotated[OutsideAsker, Depends(outside(Role.PARTICIPANT))]
+AskingLaboratory = Annotated[OutsideAsker, Depends(outside(Role.LABORATORY))]
+
+
+class LoggedRoute(APIRoute):
+    """A route whose every request by somebody who has signed in stands in the access log, with its status."""
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
+        handle = super().get_route_handler()
+
+        async def logged(request: Request) -> Response:
+            status = int(HTTPStatus.INTERNAL_SERVER_ERROR)
+            try:
+                answer = await handle(request)
+                status = answer.status_code
+            except Exception as error:
+                status = _status_of(error)
+                raise
+            finally:
+                await run_in_threadpool(_log, request, self.path, status)
+            return answer
+
+        return logged
+
+
+def _status_of(error: Exception) -> int:
+    """Say with which status an error is answered."""
+    match error:
+        case ProblemError():
+            return error.problem.status
+        case RequestValidationError():
+            return int(HTTPStatus.UNPROCESSABLE_ENTITY)
+        case HTTPException() if error.status_code != HTTPStatus.BAD_REQUEST:
+            return error.status_code
+        case HTTPException():
+            return int(HTTPStatus.UNPROCESSABLE_ENTITY)
+        case ReplayedError():
+            return error.status
+        case _:
+            return int(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _log(request: Request, route: str, status: int) -> None:
+    person = getattr(request.state, "outside_person", None)
+    if not isinstance(person, OutsidePerson):
+        return
+    services = services_of(request)
+    action = f"{person.role.value}:{'read' if request.method == 'GET' else 'sent'}"
+    with services.engine.begin() as connection:
+        note(
+            connection,
+            at=services.clock(),
+            outside_account_id=person.account_id,
+            action=action,
+            route=f"{request.method} {route}",
+            status=status,
+        )
