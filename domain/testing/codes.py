@@ -36,15 +36,12 @@ class Adjudication(StrEnum):
 
 #: A specimen was given and taken as good: it counts toward the floor.
 CLEAN = frozenset({Adjudication.CLEAR, Adjudication.CLEAR_RX, Adjudication.DILUTE_ACCEPTED})
-#: Neither for nor against the participant, and no test of the year's minimum (TESTING.md 6).
-VOID = frozenset(
-    {
-        Adjudication.DILUTE_RETEST,
-        Adjudication.NO_SHOW_EXCUSED,
-        Adjudication.CANCELLED_NO_ACTION,
-        Adjudication.CANCELLED_RECOLLECT,
-    }
+#: For which the draw makes up: no test of the year's minimum (TESTING.md 6).
+ANNULLING = frozenset(
+    {Adjudication.NO_SHOW_EXCUSED, Adjudication.CANCELLED_NO_ACTION, Adjudication.CANCELLED_RECOLLECT}
 )
+#: Neither for nor against the participant; of a dilute test and its retest, only the retest speaks.
+VOID = ANNULLING | {Adjudication.DILUTE_RETEST}
 #: Held against the participant.
 ADVERSE = frozenset({Adjudication.UNEXPLAINED_POSITIVE, Adjudication.REFUSAL, Adjudication.NO_SHOW})
 

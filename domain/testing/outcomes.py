@@ -10,7 +10,7 @@ from typing import Final
 
 from domain.limits import Limit
 from domain.roles import Party
-from domain.testing.codes import Adjudication, Violation, ViolationLevel
+from domain.testing.codes import ANNULLING, Adjudication, Violation, ViolationLevel
 
 
 class Desk(StrEnum):
@@ -123,6 +123,11 @@ class Outcome:
     def review(self) -> HumanTask | None:
         """The task of a person to whom the test goes because the rules cannot decide it."""
         return next((one for one in self.tasks if one.what is TaskKind.REVIEW), None)
+
+    @property
+    def annuls_selection(self) -> bool:
+        """Whether the draw makes up for the selection: cancelled or excused, it is none of those that were owed."""
+        return self.code in ANNULLING
 
     @property
     def has_major(self) -> bool:

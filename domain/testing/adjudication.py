@@ -1,0 +1,136 @@
+"""The matrix: what a report means to the program, for every laboratory result and every verdict (TESTING.md 4).
+
+The table names the pairs that fit together; what fits with nothing goes to a person with the reason. A laboratory
+reports to the medical review officer alone, so that nothing follows from a report that is not final, not even a hold:
+the preliminary non-negative that somebody saw was not meant for the program. Corrected reports are judged like first
+ones; ``outcomes.reopening`` says what changes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, assert_never
+
+from domain.policy import Policy
+from domain.testing.cancellations import invalid, rejected
+from domain.testing.codes import CLEAN, VOID
+from domain.testing.contradictions import contradiction_in
+from domain.testing.dilutes import dilute
+from domain.testing.history import TestHistory
+from domain.testing.judging import (
+    POSITIVE,
+    Judging,
+    action,
+    holds_while_pending,
+    in_words,
+    person_decides,
+    review_time,
+    task,
+)
+from domain.testing.outcomes import ActionKind, Desk, Outcome, TaskKind, disputed
+from domain.testing.results import LabReport, LabResult, MroResult, ReportStatus
+from domain.testing.verdicts import altered, clear, explained, pending, verified_positive
+
+_L = LabResult
+_M = MroResult
+
+#: What a laboratory reported and a medical review officer verified, where the two can both be true.
+MATRIX: Final[Mapping[tuple[LabResult, MroResult | None], Callable[[Judging], Outcome]]] = {
+    **{(lab, None): pending for lab in LabResult},
+    (_L.NEGATIVE, _M.NEGATIVE): clear,
+    (_L.NEGATIVE_DILUTE, _M.NEGATIVE): dilute,
+    (_L.POSITIVE, _M.NEGATIVE): explained,
+    (_L.POSITIVE, _M.POSITIVE): verified_positive,
+    # A dilute positive is a positive (TESTING.md 5; 49 CFR 40.197).
+    (_L.POSITIVE_DILUTE, _M.NEGATIVE): explained,
+    (_L.POSITIVE_DILUTE, _M.POSITIVE): verified_positive,
+    (_L.ADULTERATED, _M.REFUSAL): altered,
+    (_L.SUBSTITUTED, _M.REFUSAL): altered,
+    (_L.INVALID, _M.CANCELLED): invalid,
+    (_L.REJECTED, _M.CANCELLED): rejected,
+}
+
+
+def adjudicate(report: LabReport, history: TestHistory, policy: Policy) -> Outcome:
+    """Say what a report means: the code, what follows by itself, what people are asked, and the violations."""
+    case = Judging(report=report, history=history, policy=policy)
+    outcome = _with_hold_lifted(case, _with_memoranda(case, _judged(case)))
+    return disputed(outcome) if history.is_disputed else outcome
+
+
+def _judged(case: Judging) -> Outcome:
+    match case.report.status:
+        case ReportStatus.PARTIAL | ReportStatus.PRELIMINARY:
+            return _not_final(case)
+        case ReportStatus.FINAL | ReportStatus.CORRECTED:
+            return _final(case)
+        case ReportStatus.CANCELLED:
+            return _cancelled(case)
+        case _:
+            assert_never(case.report.status)
+
+
+def _not_final(case: Judging) -> Outcome:
+    if case.report.mro is not None:
+        return person_decides(case, "A verdict stands in a report that is not final: ask whoever sent it.")
+    return Outcome(
+        code=None,
+        is_open=True,
+        sentence=f"The report is {case.report.status.value}: nothing follows before a final one.",
+    )
+
+
+def _final(case: Judging) -> Outcome:
+    report = case.report
+    if report.fatal_flaws and report.mro is MroResult.CANCELLED:
+        return rejected(case)
+    if report.fatal_flaws and report.mro is not None:
+        return person_decides(
+            case, f"Verified as {in_words(report.mro)} in spite of a flaw for which tests are cancelled."
+        )
+    if report.lab is None:
+        return person_decides(case, f"A final report without a laboratory result, verified as {in_words(report.mro)}.")
+    judge = MATRIX.get((report.lab, report.mro))
+    doubt = contradiction_in(report)
+    if judge is not None and doubt is not None and report.lab not in POSITIVE:
+        # What speaks for a positive is not held up by a doubt: that would delay what protects patients.
+        return person_decides(case, doubt)
+    if judge is None:
+        return person_decides(
+            case, f"The laboratory reports {in_words(report.lab)}, the verdict is {in_words(report.mro)}."
+        )
+    return judge(case)
+
+
+def _cancelled(case: Judging) -> Outcome:
+    """Judge a report that its sender cancelled: with or without the officer's word it is a cancelled test."""
+    report = case.report
+    if report.mro not in {None, MroResult.CANCELLED}:
+        return person_decides(case, f"The report is cancelled, but the verdict is {in_words(report.mro)}.")
+    match report.lab:
+        case None | LabResult.REJECTED:
+            return rejected(case)
+        case LabResult.INVALID:
+            return rejected(case) if report.fatal_flaws else invalid(case)
+        case _:
+            return person_decides(case, f"The report is cancelled, but the laboratory reports {in_words(report.lab)}.")
+
+
+def _with_hold_lifted(case: Judging, outcome: Outcome) -> Outcome:
+    """Lift at once what holds practice when nothing is left that it was for (Standard 8)."""
+    if outcome.code not in CLEAN | VOID or not holds_while_pending(case.policy):
+        return outcome
+    return replace(outcome, actions=(*outcome.actions, action(ActionKind.LIFT_HOLD)))
+
+
+def _with_memoranda(case: Judging, outcome: Outcome) -> Outcome:
+    """Ask for the memorandum that corrects a flaw which is not fatal (TESTING.md 6)."""
+    flaws = ", ".join(one.value.replace("_", " ") for one in case.report.flaws if not one.is_fatal)
+    if not flaws or case.report.fatal_flaws:
+        return outcome
+    asked = task(
+        Desk.VENDOR_MANAGER,
+        TaskKind.CORRECT_BY_MEMORANDUM,
+        f"Have a flaw corrected by memorandum: {flaws}.",
+        within=review_time(case.policy),
+    )
+    return replace(outcome, tasks=(*outcome.tasks, asked))

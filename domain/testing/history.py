@@ -1,0 +1,69 @@
+"""What adjudication must know of a participant beside the report: earlier tests, and prescriptions of the register."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.policy import Policy
+from domain.testing.analytes import analyte_of
+from domain.testing.contradictions import positive_analytes
+from domain.testing.results import Analyte, LabReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedPrescription:
+    """An entry of the prescriptions register."""
+
+    #: The names of the analytes that taking it explains, in lower case, as ``analytes`` has them.
+    analytes: tuple[str, ...]
+    #: The first day and the last.
+    valid_from: date
+    valid_until: date
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestHistory:
+    """What came before this test, and what people have found out about it."""
+
+    #: When the negative-dilutes were collected that were taken as results; of a test and its retest, one.
+    earlier_dilutes: tuple[datetime, ...] = ()
+    prescriptions: tuple[ApprovedPrescription, ...] = ()
+    #: The ends of the windows in which somebody selected was not collected, the excused ones left out.
+    earlier_no_shows: tuple[datetime, ...] = ()
+    #: Whether this is the second collection after a dilute negative: its result is of record.
+    is_retest_after_dilute: bool = False
+    #: Whether the medical review officer accepts what the donor says of an invalid result.
+    invalid_explained: bool = False
+    #: Whether use was in active practice; None while nobody knows.
+    used_in_practice: bool | None = None
+    #: Days off that the pack still grants this year (``testing.vacation_days_per_year``); None where nobody counted.
+    vacation_days_left: int | None = None
+    #: Whether a dispute about this test is open (PROGRAM.md D42).
+    is_disputed: bool = False
+
+
+def taken_at(report: LabReport) -> datetime:
+    """Give when a specimen was taken; where the report does not say, when it was reported."""
+    return report.collected_at or report.reported_at
+
+
+def within(earlier: tuple[datetime, ...], before: datetime, days: int) -> tuple[datetime, ...]:
+    """Pick what was before a moment, by at most so many days."""
+    return tuple(one for one in earlier if before - timedelta(days=days) <= one < before)
+
+
+def unexplained(report: LabReport, history: TestHistory, policy: Policy) -> tuple[Analyte, ...]:
+    """List the positive analytes that no prescription explains which was valid and registered at collection."""
+    at = taken_at(report)
+    day = at.astimezone(ZoneInfo(policy.calendar.zone)).date()
+    valid = [
+        one for one in history.prescriptions if one.valid_from <= day <= one.valid_until and one.registered_at <= at
+    ]
+    explained = {name.casefold() for one in valid for name in one.analytes}
+    return tuple(one for one in positive_analytes(report.analytes) if not _names(one) & explained)
+
+
+def _names(analyte: Analyte) -> set[str]:
+    known = analyte_of(analyte.loinc)
+    return {name.casefold() for name in (analyte.name, known.name if known else "") if name}
