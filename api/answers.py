@@ -119,3 +119,8 @@ ORDER_PROBLEMS: Documented = {
 }
 #: The same for acts, which may name the revision that was seen.
 ACT_PROBLEMS: Documented = {**ORDER_PROBLEMS, **documented(HTTPStatus.PRECONDITION_FAILED)}
+#: The same for changes of what may be there already, which name the revision that was seen.
+CHANGE_PROBLEMS: Documented = {
+    **ORDER_PROBLEMS,
+    **documented(HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED),
+}

@@ -27,6 +27,7 @@ _STATUS: Final = {
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "too_many_attempts": HTTPStatus.TOO_MANY_REQUESTS,
     "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "version_needed": HTTPStatus.PRECONDITION_REQUIRED,
 }
 
 #: What each status means here: the code of its problem, and what it says where nothing better is known.
@@ -37,6 +38,7 @@ _MEANING: Final = {
     HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "This address does not know that method."),
     HTTPStatus.CONFLICT: ("wrong_phase", "The rules refuse it as the case stands now; nothing has changed."),
     HTTPStatus.PRECONDITION_FAILED: ("stale_version", "The case has changed since you saw it. Look again."),
+    HTTPStatus.PRECONDITION_REQUIRED: ("version_needed", "Name the revision that you have seen as If-Match."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large", "The request is larger than is accepted."),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("not_json", "Send the body as JSON."),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("malformed", "The request is malformed: body.received_on."),

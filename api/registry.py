@@ -4,13 +4,13 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Header, Path
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from access.passwords import hash_password, why_not_password
-from api.answers import ORDER_PROBLEMS, READ_PROBLEMS, STATUS_PROBLEMS, under_way
+from api.answers import CHANGE_PROBLEMS, ORDER_PROBLEMS, READ_PROBLEMS, STATUS_PROBLEMS, under_way
 from api.asking import Asker, Keyed, KeyedBy, ServicesOf, json_only, permitted
 from api.forms import Body, Day, Email, Flag, Identity, Moment, Password, Text
 from api.problems import malformed, not_found, refused
@@ -46,6 +46,15 @@ Looking = Annotated[Asker, Depends(permitted(Permission.PROVIDER_READ))]
 Changing = Annotated[Asker, Depends(permitted(Permission.PROVIDER_CHANGE))]
 SeeingStaff = Annotated[Asker, Depends(permitted(Permission.STAFF_READ))]
 ChangingStaff = Annotated[Asker, Depends(permitted(Permission.STAFF_CHANGE))]
+Seen = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        pattern=r'^"?[0-9]{1,9}"?$',
+        description="The `revision` that you have seen, to change what is there (428 without); 412 if it has changed.",
+        examples=['"3"'],
+    ),
+]
 Named = Annotated[UUID, Path(description="The provider.", examples=["0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c04"])]
 
 
@@ -73,6 +82,10 @@ class Conflict(Body):
 
     participant_id: Identity
     declared_on: Annotated[Day, Field(examples=["2026-03-02"])]
+    ended_on: Annotated[
+        Day | None,
+        Field(description="When what makes the conflict ended. Left out: it is ongoing.", examples=["2024-06-30"]),
+    ] = None
     reason: Annotated[Text, Field(examples=["Former colleague."])]
 
 
@@ -84,7 +97,12 @@ class Staff(Body):
     email: Annotated[Email, Field(examples=["robin@phmp.example"])]
     role: Role
     team_id: Annotated[Identity | None, Field(examples=[None])] = None
-    password: Annotated[Password, Field(examples=["a long sentence is a password"])]
+    password: Annotated[
+        Password | None,
+        Field(
+            description="Left out: stays as it is; a new account needs one.", examples=["a long sentence is a password"]
+        ),
+    ] = None
     active: Flag = True
 
 
@@ -116,7 +134,8 @@ class Changed(BaseModel):
     command_id: UUID
 
 
-async def _change(keyed: Keyed, changed: UUID, change: RegistryChange) -> JSONResponse:
+async def carry_out_change(keyed: Keyed, changed: UUID, change: RegistryChange) -> JSONResponse:
+    """Have a change of the registry carried out, and answer with the id of what was changed."""
     claimed = await keyed.claim()
     outcome = await change_registry(claimed.services.client, claimed.order, change)
     match outcome:
@@ -130,6 +149,11 @@ async def _change(keyed: Keyed, changed: UUID, change: RegistryChange) -> JSONRe
             raise refused(refusal)
         case Waiting(command_id=command_id):
             return under_way(command_id, f"/api/v1/registry-changes/{command_id}")
+
+
+def _seen(version: str | None) -> int:
+    """Say which revision was seen: none of what is new."""
+    return 0 if version is None else int(version.strip('"'))
 
 
 def _id(given: UUID | None, keyed: Keyed) -> UUID:
@@ -147,11 +171,11 @@ def find_providers(services: ServicesOf, asker: Looking, kind: ProviderKind | No
     summary="Register a provider",
     response_model=Registered,
     status_code=201,
-    responses=dict(ORDER_PROBLEMS),
+    responses=dict(CHANGE_PROBLEMS),
     dependencies=[Depends(json_only)],
 )
-async def register_provider(body: Provider, keyed: KeyedBy, _: Changing) -> JSONResponse:
-    """Register a provider, or change one."""
+async def register_provider(body: Provider, keyed: KeyedBy, _: Changing, if_match: Seen = None) -> JSONResponse:
+    """Register a provider, or change one in the revision that was seen."""
     provider_id = ProviderId(_id(body.id, keyed))
     change = ProviderChange(
         provider_id=provider_id,
@@ -160,8 +184,9 @@ async def register_provider(body: Provider, keyed: KeyedBy, _: Changing) -> JSON
         state=body.state,
         email=body.email,
         credentials_until=body.credentials_until,
+        seen=_seen(if_match),
     )
-    return await _change(keyed, provider_id, change)
+    return await carry_out_change(keyed, provider_id, change)
 
 
 @router.post(
@@ -177,7 +202,7 @@ async def register_agreement(provider_id: Named, body: ReferralAgreement, keyed:
     change = ReferralAgreementChange(
         provider_id=ProviderId(provider_id), kind=body.kind, starts_on=body.starts_on, ends_on=body.ends_on
     )
-    return await _change(keyed, provider_id, change)
+    return await carry_out_change(keyed, provider_id, change)
 
 
 @router.post(
@@ -194,9 +219,10 @@ async def declare_conflict(provider_id: Named, body: Conflict, keyed: KeyedBy, _
         provider_id=ProviderId(provider_id),
         participant_id=ParticipantId(body.participant_id),
         declared_on=body.declared_on,
+        ended_on=body.ended_on,
         reason=body.reason,
     )
-    return await _change(keyed, provider_id, change)
+    return await carry_out_change(keyed, provider_id, change)
 
 
 @router.get("/staff", summary="List staff", responses=dict(READ_PROBLEMS))
@@ -210,12 +236,12 @@ def show_staff(services: ServicesOf, _: SeeingStaff) -> tuple[StaffRow, ...]:
     summary="Register staff",
     response_model=Registered,
     status_code=201,
-    responses=dict(ORDER_PROBLEMS),
+    responses=dict(CHANGE_PROBLEMS),
     dependencies=[Depends(json_only)],
 )
-async def register_staff(body: Staff, keyed: KeyedBy, _: ChangingStaff) -> JSONResponse:
+async def register_staff(body: Staff, keyed: KeyedBy, _: ChangingStaff, if_match: Seen = None) -> JSONResponse:
     """Register a member of staff, or change one; their sessions end when the account changes."""
-    weak = why_not_password(body.password, about=(body.email, body.name))
+    weak = None if body.password is None else why_not_password(body.password, about=(body.email, body.name))
     if weak is not None:
         raise malformed("password", weak.code, weak.sentence)
     staff_id = StaffId(_id(body.id, keyed))
@@ -225,10 +251,11 @@ async def register_staff(body: Staff, keyed: KeyedBy, _: ChangingStaff) -> JSONR
         email=body.email,
         role=body.role,
         team_id=None if body.team_id is None else TeamId(body.team_id),
-        password_hash=await run_in_threadpool(hash_password, body.password),
+        password_hash=None if body.password is None else await run_in_threadpool(hash_password, body.password),
         active=body.active,
+        seen=_seen(if_match),
     )
-    return await _change(keyed, staff_id, change)
+    return await carry_out_change(keyed, staff_id, change)
 
 
 @router.get("/teams", summary="List teams", responses=dict(READ_PROBLEMS))
@@ -242,14 +269,16 @@ def show_teams(services: ServicesOf, _: SeeingStaff) -> tuple[TeamRow, ...]:
     summary="Register a team",
     response_model=Registered,
     status_code=201,
-    responses=dict(ORDER_PROBLEMS),
+    responses=dict(CHANGE_PROBLEMS),
     dependencies=[Depends(json_only)],
 )
-async def register_team(body: Team, keyed: KeyedBy, _: ChangingStaff) -> JSONResponse:
-    """Register a team, or change one."""
+async def register_team(body: Team, keyed: KeyedBy, _: ChangingStaff, if_match: Seen = None) -> JSONResponse:
+    """Register a team, or change one in the revision that was seen."""
     team_id = TeamId(_id(body.id, keyed))
-    change = TeamChange(team_id=team_id, name=body.name, supervisor_id=StaffId(body.supervisor_id))
-    return await _change(keyed, team_id, change)
+    change = TeamChange(
+        team_id=team_id, name=body.name, supervisor_id=StaffId(body.supervisor_id), seen=_seen(if_match)
+    )
+    return await carry_out_change(keyed, team_id, change)
 
 
 @router.get("/on-call-shifts", summary="List on-call shifts", responses=dict(READ_PROBLEMS))
@@ -269,7 +298,7 @@ def show_shifts(services: ServicesOf, asker: SeeingStaff) -> tuple[ShiftRow, ...
 async def enter_shift(body: Shift, keyed: KeyedBy, _: ChangingStaff) -> JSONResponse:
     """Enter who is on call; where shifts overlap, the one entered last counts."""
     change = OnCallChange(staff_id=StaffId(body.staff_id), starts_at=body.starts_at, ends_at=body.ends_at)
-    return await _change(keyed, keyed.command_id, change)
+    return await carry_out_change(keyed, keyed.command_id, change)
 
 
 @router.get(

@@ -27,9 +27,13 @@ class Desk:
         """Look."""
         return await self.http.get(f"/api/v1{path}", params=query)
 
-    async def post(self, path: str, body: object = None, key: str | None = None) -> httpx.Response:
-        """Ask for something once."""
+    async def post(
+        self, path: str, body: object = None, key: str | None = None, *, seen: int | None = None
+    ) -> httpx.Response:
+        """Ask for something once, of what was seen in some revision."""
         headers = {"Idempotency-Key": key or self._next_key()}
+        if seen is not None:
+            headers["If-Match"] = f'"{seen}"'
         return await self.http.post(f"/api/v1{path}", json={} if body is None else body, headers=headers)
 
     async def act(self, enrollment: str, act: str, body: object = None, key: str | None = None) -> httpx.Response:

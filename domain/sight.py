@@ -29,6 +29,10 @@ class Permission(StrEnum):
     CASELOAD_REASSIGN = "caseload:reassign"
     PROVIDER_READ = "provider:read"
     PROVIDER_CHANGE = "provider:change"
+    #: Whether messages reached whom they were to reach; never what they said or where they went.
+    MESSAGE_READ = "message:read"
+    MESSAGE_RETRY = "message:retry"
+    CONTACT_DATA_CORRECT = "contact_data:correct"
     STAFF_READ = "staff:read"
     STAFF_CHANGE = "staff:change"
     PARTICIPANT_ACCOUNT_READ = "participant_account:read"
@@ -59,6 +63,9 @@ SIGHT: dict[Permission, frozenset[Role]] = {
     Permission.PROVIDER_READ: _EVERYBODY,
     # DUTIES.md 7: specialists develop and maintain referral agreements.
     Permission.PROVIDER_CHANGE: frozenset({Role.SPECIALIST, Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    Permission.MESSAGE_READ: frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR}),
+    Permission.MESSAGE_RETRY: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    Permission.CONTACT_DATA_CORRECT: frozenset({Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR}),
     Permission.STAFF_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR, Role.ADMINISTRATOR}),
     Permission.STAFF_CHANGE: frozenset({Role.ADMINISTRATOR}),
     Permission.PARTICIPANT_ACCOUNT_READ: _READERS,

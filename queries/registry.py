@@ -33,6 +33,8 @@ class ProviderRow:
     state: str
     email: str
     credentials_until: date
+    #: How often it was written; to change it, say which was seen.
+    revision: int
     agreements: tuple[AgreementRow, ...]
 
 
@@ -46,6 +48,7 @@ class StaffRow:
     role: Role
     team_id: TeamId | None
     active: bool
+    revision: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class TeamRow:
     id: TeamId
     name: str
     supervisor_id: StaffId
+    revision: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,7 @@ def list_providers(engine: Engine, today: date, kind: ProviderKind | None = None
                 state=first.state,
                 email=first.email,
                 credentials_until=first.credentials_until,
+                revision=first.revision,
                 agreements=agreements,
             )
         )
@@ -109,7 +114,15 @@ def list_staff(engine: Engine) -> tuple[StaffRow, ...]:
     with engine.connect() as connection:
         found = connection.execute(select(staff).order_by(staff.c.name, staff.c.id)).all()
     return tuple(
-        StaffRow(id=one.id, name=one.name, email=one.email, role=one.role, team_id=one.team_id, active=one.active)
+        StaffRow(
+            id=one.id,
+            name=one.name,
+            email=one.email,
+            role=one.role,
+            team_id=one.team_id,
+            active=one.active,
+            revision=one.revision,
+        )
         for one in found
     )
 
@@ -118,7 +131,9 @@ def list_teams(engine: Engine) -> tuple[TeamRow, ...]:
     """List the teams by name."""
     with engine.connect() as connection:
         found = connection.execute(select(teams).order_by(teams.c.name)).all()
-    return tuple(TeamRow(id=one.id, name=one.name, supervisor_id=one.supervisor_id) for one in found)
+    return tuple(
+        TeamRow(id=one.id, name=one.name, supervisor_id=one.supervisor_id, revision=one.revision) for one in found
+    )
 
 
 def list_shifts(engine: Engine, since: datetime) -> tuple[ShiftRow, ...]:

@@ -52,7 +52,7 @@ async def test_a_provider_is_registered_changed_and_referred_to(shared: Program)
     assert (await provider(shared, provider_id))["agreements"] == []
     await registered(await shared.specialist.post(f"/providers/{provider_id}/agreements", AGREEMENT))
     changed = a_provider(id=provider_id, name="Sample Riverside")
-    assert await registered(await shared.administrator.post("/providers", changed)) == provider_id
+    assert await registered(await shared.administrator.post("/providers", changed, seen=1)) == provider_id
     found = await provider(shared, provider_id)
     assert found["name"] == "Sample Riverside"
     (agreement,) = found["agreements"]
@@ -116,7 +116,7 @@ async def test_an_account_signs_in_until_it_is_closed(shared: Program, stranger:
     assert (await stranger.get("/api/v1/worklist", headers=headers)).status_code == 200
 
     closed = account | {"id": staff_id, "active": False}
-    await registered(await shared.administrator.post("/staff", closed))
+    await registered(await shared.administrator.post("/staff", closed, seen=1))
     is_problem(await stranger.get("/api/v1/worklist", headers=headers), 401, "not_signed_in")
     is_problem(await stranger.post("/api/v1/sessions", json=credentials), 401, "wrong_credentials")
     listed = {one["id"]: one for one in (await shared.administrator.get("/staff")).json()}
@@ -129,8 +129,33 @@ async def test_another_role_ends_the_sessions_of_the_old_one(shared: Program, st
     staff_id = await registered(await shared.administrator.post("/staff", account))
     opened = await stranger.post("/api/v1/sessions", json={"email": account["email"], "password": account["password"]})
     headers = {"Authorization": f"Bearer {opened.json()['token']}"}
-    await registered(await shared.administrator.post("/staff", account | {"id": staff_id, "role": "director"}))
+    changed = {name: value for name, value in account.items() if name != "password"}
+    changed |= {"id": staff_id, "role": "director"}
+    await registered(await shared.administrator.post("/staff", changed, seen=1))
     is_problem(await stranger.get("/api/v1/worklist", headers=headers), 401, "not_signed_in")
+    credentials = {"email": account["email"], "password": account["password"]}
+    assert (await stranger.post("/api/v1/sessions", json=credentials)).json()["role"] == "director"
+
+
+async def test_two_who_change_one_thing_do_not_overwrite_each_other(shared: Program, rows: Rows) -> None:
+    people = shared.administrator
+    body = a_provider()
+    body |= {"id": await registered(await people.post("/providers", body))}
+    seen = (await provider(shared, str(body["id"])))["revision"]
+    first = body | {"name": "Sample First"}
+    await registered(await people.post("/providers", first, seen=seen))
+    before = rows()
+    is_problem(await people.post("/providers", body | {"name": "Sample Second"}, seen=seen), 412, "stale_version")
+    is_problem(await people.post("/providers", body | {"name": "Sample Third"}), 428, "version_needed")
+    assert rows() == before
+    assert (await provider(shared, str(body["id"])))["name"] == "Sample First"
+
+
+async def test_a_new_account_needs_a_password(shared: Program, rows: Rows) -> None:
+    before = rows()
+    account = {name: value for name, value in an_account().items() if name != "password"}
+    is_problem(await shared.administrator.post("/staff", account), 409, "no_password")
+    assert rows() == before
 
 
 @pytest.mark.parametrize(
@@ -161,7 +186,8 @@ async def test_teams_and_shifts(shared: Program, rows: Rows) -> None:
     supervisor, specialist = str(shared.supervisor.staff_id), str(shared.specialist.staff_id)
     name = f"Sample {uuid4()}"
     team_id = await registered(await shared.administrator.post("/teams", {"name": name, "supervisor_id": supervisor}))
-    assert {"id": team_id, "name": name, "supervisor_id": supervisor} in (await shared.director.get("/teams")).json()
+    team = {"id": team_id, "name": name, "supervisor_id": supervisor, "revision": 1}
+    assert team in (await shared.director.get("/teams")).json()
     shift = {"staff_id": supervisor, "starts_at": "2199-03-02T17:00:00-05:00", "ends_at": "2199-03-09T17:00:00-04:00"}
     await registered(await shared.administrator.post("/on-call-shifts", shift))
     listed = (await shared.director.get("/on-call-shifts")).json()
