@@ -9,6 +9,8 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from api.asking import PERMISSION_MARK, keyed, signed_in
+from api.outside_asking import OUTSIDE_MARK
+from domain.roles import Role
 from domain.sight import Permission
 
 
@@ -20,6 +22,8 @@ class Way:
     #: The path below `/api/v1`, or the whole path of what lies beside it.
     path: str
     permissions: frozenset[Permission]
+    #: The roles outside the program that it is for; none for a way of staff.
+    outside: frozenset[Role]
     asks_to_sign_in: bool
     asks_for_a_key: bool
 
@@ -45,11 +49,13 @@ def _routes(found: Iterable[BaseRoute]) -> Iterator[APIRoute]:
 def _ways(route: APIRoute) -> Iterator[Way]:
     calls = set(_calls(route.dependant))
     marks = {getattr(call, PERMISSION_MARK) for call in calls if hasattr(call, PERMISSION_MARK)}
+    outside = {getattr(call, OUTSIDE_MARK) for call in calls if hasattr(call, OUTSIDE_MARK)}
     for method in sorted(route.methods or ()):
         yield Way(
             method=method,
             path=route.path,
             permissions=frozenset(marks),
+            outside=frozenset(outside),
             asks_to_sign_in=signed_in in calls,
             asks_for_a_key=keyed in calls,
         )

@@ -21,7 +21,7 @@ from domain.facts import EvaluationStatus
 from domain.files import File, Intent
 from domain.forms import Form
 from domain.phases import Phase
-from domain.roles import Role
+from domain.roles import OUTSIDE_ROLES, Role
 from domain.rules import why_not_act
 from tests.domain.factories import NOW, a_case, an_evaluation, staff
 from tests.domain.monitored import a_simulation
@@ -227,11 +227,11 @@ def test_an_act_on_an_evaluation_obeys_the_table(act: Act) -> None:
         assert (refusal if refusal in _BY_TABLE else "") == expected, f"{role.value} in {status.value}"
 
 
-def test_auditors_and_administrators_do_nothing_to_a_case() -> None:
+def test_auditors_administrators_and_people_outside_do_nothing_to_a_case() -> None:
     refusals = {
         refusal
         for (_, role, _), refusal in (CASE_CELLS | EVALUATION_CELLS).items()
-        if role in {Role.AUDITOR.value, Role.ADMINISTRATOR.value}
+        if role in {Role.AUDITOR.value, Role.ADMINISTRATOR.value, *OUTSIDE_ROLES}
     }
     assert refusals == {"not_permitted"}
 
