@@ -148,7 +148,7 @@ def _conflicts(connection: Connection, request: ProviderRequest) -> frozenset[Pr
         select(table.c.provider_id).where(
             table.c.provider_id.in_(request.provider_ids),
             table.c.participant_id == request.participant_id,
-            table.c.declared_on >= add_months(request.today, -12 * request.lookback_years),
+            table.c.ended_on.is_(None) | (table.c.ended_on >= add_months(request.today, -12 * request.lookback_years)),
         )
     )
     return frozenset(ProviderId(one) for one in rows)

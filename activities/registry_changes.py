@@ -127,8 +127,9 @@ def _described(change: InsideChange) -> tuple[Table, str, str]:
             sentence = f"Agreement for {change.kind.value} referrals with provider {change.provider_id} {days}."
             return referral_agreements, "referral_agreement:kept", sentence
         case ConflictChange():
-            sentence = f"Provider {change.provider_id} declared a conflict with participant {change.participant_id}."
-            return provider_conflicts, "conflict:declared", sentence
+            lasts = "ongoing" if change.ended_on is None else f"ended on {change.ended_on}"
+            between = f"Provider {change.provider_id} declared a conflict with participant {change.participant_id}"
+            return provider_conflicts, "conflict:declared", f"{between}: {lasts}."
         case TeamChange():
             return teams, "team:kept", f"Team {change.team_id} is supervised by {change.supervisor_id}."
         case StaffChange():
@@ -153,7 +154,7 @@ def _row(connection: Connection, change: Written, values: Row, event_id: EventId
         case ReferralAgreementChange():
             return values | {"id": _agreement_id(connection, change) or event_id, "changed_at": now}
         case ConflictChange():
-            return values | {"id": event_id}
+            return values | {"id": _conflict_id(connection, change) or event_id}
         case TeamChange():
             return _named(values, "team_id") | {"changed_at": now}
         case StaffChange():
@@ -178,6 +179,18 @@ def _agreement_id(connection: Connection, change: ReferralAgreementChange) -> ob
             table.c.provider_id == change.provider_id,
             table.c.kind == change.kind,
             table.c.starts_on == change.starts_on,
+        )
+    )
+
+
+def _conflict_id(connection: Connection, change: ConflictChange) -> object:
+    """Find the conflict whose end is entered or corrected."""
+    table = provider_conflicts
+    return connection.scalar(
+        select(table.c.id).where(
+            table.c.provider_id == change.provider_id,
+            table.c.participant_id == change.participant_id,
+            table.c.declared_on == change.declared_on,
         )
     )
 

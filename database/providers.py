@@ -45,5 +45,9 @@ provider_conflicts: Final = Table(
     reference("provider_id", "providers"),
     reference("participant_id", "participants"),
     day("declared_on"),
+    # Null while it is ongoing.
+    day("ended_on", optional=True),
     text("reason"),
+    # A conflict is known by those between whom it is and by the day of its declaration, so that its end can be entered.
+    UniqueConstraint("provider_id", "participant_id", "declared_on"),
 )

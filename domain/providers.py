@@ -27,7 +27,7 @@ class ProviderStanding:
     agreement_until: date | None
     #: Whether the last day of the provider's credentials has passed.
     credentials_expired: bool
-    #: Whether the provider has declared a conflict with this participant within the lookback of the policy.
+    #: Whether a declared conflict with this participant is ongoing, or ended within the lookback of the policy.
     conflict_declared: bool
 
 

@@ -261,15 +261,33 @@ def test_an_agreement_for_treatment_lets_nobody_be_referred_for_evaluation(progr
     assert why_not_refer(found, ProviderKind.EVALUATOR) is not None
 
 
+def test_the_end_of_an_ongoing_conflict_is_entered_with_the_same_first_day(program: Program) -> None:
+    case = open_case(program)
+    ongoing = ConflictChange(
+        provider_id=program.evaluator, participant_id=case.participant_id, declared_on=TODAY, reason="-"
+    )
+    assert change(program.engine, ongoing) is None
+    assert change(program.engine, replace(ongoing, ended_on=date(2020, 1, 1))) is None
+    [kept] = rows(program.engine, provider_conflicts)
+    assert kept["ended_on"] == date(2020, 1, 1)
+    [theirs] = standing(program.engine, program.evaluator, whose=case.participant_id)
+    assert not theirs.conflict_declared
+
+
 @pytest.mark.parametrize(
-    ("declared_on", "counts"), [(date(2026, 3, 1), True), (date(2021, 3, 2), True), (date(2021, 3, 1), False)]
+    ("ended_on", "counts"),
+    [(date(2026, 3, 1), True), (date(2021, 3, 2), True), (date(2021, 3, 1), False), (None, True)],
 )
-def test_a_conflict_counts_for_the_lookback_and_for_that_participant(
-    program: Program, declared_on: date, counts: bool
+def test_a_conflict_counts_while_it_lasts_and_for_the_lookback_and_for_that_participant(
+    program: Program, ended_on: date | None, counts: bool
 ) -> None:
     case = open_case(program)
     declared = ConflictChange(
-        provider_id=program.evaluator, participant_id=case.participant_id, declared_on=declared_on, reason="-"
+        provider_id=program.evaluator,
+        participant_id=case.participant_id,
+        declared_on=date(2015, 1, 1),
+        ended_on=ended_on,
+        reason="-",
     )
     assert change(program.engine, declared) is None
     [theirs] = standing(program.engine, program.evaluator, whose=case.participant_id)

@@ -185,12 +185,19 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("declared_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["participant_id"], ["participants.id"], name=op.f("fk_provider_conflicts_participant_id")
         ),
         sa.ForeignKeyConstraint(["provider_id"], ["providers.id"], name=op.f("fk_provider_conflicts_provider_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_conflicts")),
+        sa.UniqueConstraint(
+            "provider_id",
+            "participant_id",
+            "declared_on",
+            name=op.f("uq_provider_conflicts_provider_id_participant_id_declared_on"),
+        ),
     )
     op.create_index(
         op.f("ix_provider_conflicts_participant_id"), "provider_conflicts", ["participant_id"], unique=False
