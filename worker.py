@@ -26,6 +26,7 @@ import activities
 import workflows
 from activities.courier import Courier
 from activities.mail_server import MailServer
+from activities.refused_rows import RefusedRows
 from database.engine import make_engine
 from settings import Settings, SettingsError, temporal_profile
 from telemetry.health import health_endpoint
@@ -70,6 +71,7 @@ def build_worker(
         activity_executor=ThreadPoolExecutor(2 * ACTIVITIES, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITIES,
         max_concurrent_local_activities=ACTIVITIES,
+        interceptors=[RefusedRows()],
         workflow_runner=sandboxed_runner(),
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),

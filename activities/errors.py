@@ -3,7 +3,7 @@
 import inspect
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from temporalio.exceptions import ApplicationError
 
 
@@ -42,6 +42,10 @@ class DatabaseError(Exception):
         """Take from an error of the database what quotes no row."""
         origin = cause.orig if isinstance(cause, DBAPIError) else None
         diagnosis = getattr(origin, "diag", None)
-        state = getattr(origin, "sqlstate", None) or type(cause).__name__
-        constraint = getattr(diagnosis, "constraint_name", None) or "none"
-        super().__init__(inspect.cleandoc(type(self).__doc__ or "").format(state=state, constraint=constraint))
+        self.state = str(getattr(origin, "sqlstate", None) or type(cause).__name__)
+        self.table = str(getattr(diagnosis, "table_name", None) or "none")
+        self.constraint = str(getattr(diagnosis, "constraint_name", None) or "none")
+        #: Whether it was the row that was not good enough (SQLSTATE 22 and 23), and not the database that was away.
+        self.is_refusal = isinstance(cause, DataError | IntegrityError)
+        sentence = inspect.cleandoc(type(self).__doc__ or "")
+        super().__init__(sentence.format(state=self.state, constraint=self.constraint))

@@ -29,9 +29,9 @@ class LogLevel(StrEnum):
 #: The fields that may hold text: words of this program and of Temporal, never of a person.
 TEXT_FIELDS: Final = frozenset(
     {
-        "act", "activity_id", "activity_type", "attempt", "code", "error_type", "event", "kind", "level",
+        "act", "activity_id", "activity_type", "attempt", "code", "constraint", "error_type", "event", "kind", "level",
         "logger", "method", "namespace", "phase", "policy", "process", "queue", "role", "route", "run_id", "server",
-        "signal", "task_queue", "timestamp", "trace_id", "version", "workflow_id", "workflow_type",
+        "signal", "sqlstate", "table", "task_queue", "timestamp", "trace_id", "version", "workflow_id", "workflow_type",
     }
 )  # fmt: skip
 
