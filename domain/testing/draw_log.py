@@ -11,7 +11,7 @@ rows: who had them could find out the selections by trying both answers.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -60,15 +60,25 @@ class DayDraw:
 
 def row_bytes(program: str, day: date, row: DrawRow, algorithm: str = ALGORITHM) -> bytes:
     """Write a row the one way in which it is hashed."""
-    return (
-        f"{algorithm}|row|{program}|{day}|{row.enrollment_id}|{row.period_id}|{row.index}|{row.days}|{row.counted}"
-        f"|{row.quota_commitment.hex()}|{'selected' if row.selected else 'not selected'}"
-    ).encode()
+    return _written(f"{algorithm}|row|{program}|{day}", row)
 
 
 def leaf_of(program: str, day: date, row: DrawRow, algorithm: str = ALGORITHM) -> bytes:
     """Hash a row."""
     return hashlib.sha256(row_bytes(program, day, row, algorithm)).digest()
+
+
+def leaves_of(program: str, day: date, rows: Iterable[DrawRow], algorithm: str = ALGORITHM) -> Iterator[bytes]:
+    """Hash the rows of one day."""
+    head = f"{algorithm}|row|{program}|{day}"
+    return (hashlib.sha256(_written(head, row)).digest() for row in rows)
+
+
+def _written(head: str, row: DrawRow) -> bytes:
+    return (
+        f"{head}|{row.enrollment_id!s}|{row.period_id!s}|{row.index}|{row.days}|{row.counted}"
+        f"|{row.quota_commitment.hex()}|{'selected' if row.selected else 'not selected'}"
+    ).encode()
 
 
 def day_bytes(

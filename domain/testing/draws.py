@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 
 from domain.ids import EnrollmentId, TestingPeriodId
-from domain.testing.draw_log import ALGORITHM, DayDraw, DrawRow, commitment_of, leaf_of
+from domain.testing.draw_log import ALGORITHM, DayDraw, DrawRow, commitment_of, leaves_of
 from domain.testing.quotas import Quota, TestingPeriod
 from domain.testing.quotas import commitment_of as quota_commitment_of
 
@@ -62,7 +62,7 @@ def draw_day(
     ``previous`` is the commitment of the program's draw before, or ``NO_DAY_BEFORE``. UncommittedQuotaError names whom
     to leave out and look into; ValueError if something cannot be: a participant twice, more tests than days.
     """
-    listed = sorted(entries, key=lambda one: one.period.enrollment_id)
+    listed = sorted(entries, key=lambda one: one.period.enrollment_id.int)
     _require_drawable(program, seed, previous, listed)
     _require_committed(listed, quotas)
     names = [str(one.period.enrollment_id) for one in listed]
@@ -70,8 +70,7 @@ def draw_day(
         _row(one, selects(number, one.period.days - one.index, quotas[one.period.id].count - one.counted))
         for one, number in zip(listed, draw_numbers(seed, day, names), strict=True)
     )
-    leaves = tuple((row.enrollment_id, leaf_of(program, day, row)) for row in rows)
-    hashes = [leaf for _, leaf in leaves]
+    hashes = tuple(leaves_of(program, day, rows))
     return DayDraw(
         program=program,
         day=day,
@@ -79,7 +78,7 @@ def draw_day(
         previous=previous,
         seed=seed,
         rows=rows,
-        leaves=leaves,
+        leaves=tuple((row.enrollment_id, leaf) for row, leaf in zip(rows, hashes, strict=True)),
         commitment=commitment_of(program=program, day=day, previous=previous, seed=seed, leaves=hashes),
     )
 

@@ -76,7 +76,7 @@ def draw_quota(*, days: int, floor: int, ceiling: int, extra_percent: int, rando
 
 def commitment_of(period_id: TestingPeriodId, quota: Quota) -> bytes:
     """Commit to the quota of a period: SHA-256 over period, count and nonce, which tells nothing of the count."""
-    return hashlib.sha256(f"quota|{period_id}|{quota.count}|{quota.nonce.hex()}".encode()).digest()
+    return hashlib.sha256(f"quota|{period_id!s}|{quota.count}|{quota.nonce.hex()}".encode()).digest()
 
 
 def open_period(

@@ -13,7 +13,7 @@ from typing import Final
 from domain.ids import EnrollmentId, TestingPeriodId
 from domain.testing.courses import Courses
 from domain.testing.differences import Difference, DifferenceKind
-from domain.testing.draw_log import ALGORITHM, DayDraw, DrawRow, commitment_of, leaf_of
+from domain.testing.draw_log import ALGORITHM, DayDraw, DrawRow, commitment_of, leaves_of
 from domain.testing.draws import draw_numbers, selects
 from domain.testing.quotas import Quota, TestingPeriod
 from domain.testing.quotas import commitment_of as quota_commitment_of
@@ -101,11 +101,12 @@ class _DayCheck:
         for enrollment_id, count in counts.items():
             if count > 1:
                 yield self._of(enrollment_id, DifferenceKind.ROW_TWICE, f"It has {count} rows.")
-        for row in self.draw.rows:
+        hashes = leaves_of(self.draw.program, self.draw.day, self.draw.rows)
+        for row, hashed in zip(self.draw.rows, hashes, strict=True):
             leaf = leaves.get(row.enrollment_id)
             if leaf is None:
                 yield self._of(row.enrollment_id, DifferenceKind.ROW_ADDED, "Its row was not among those drawn.")
-            elif leaf != leaf_of(self.draw.program, self.draw.day, row):
+            elif leaf != hashed:
                 explained += 1
                 yield self._altered(row, leaf, search=explained <= _MOST_EXPLAINED)
         for enrollment_id in leaves:
