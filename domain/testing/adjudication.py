@@ -16,16 +16,7 @@ from domain.testing.codes import CLEAN, VOID
 from domain.testing.contradictions import contradiction_in
 from domain.testing.dilutes import dilute
 from domain.testing.history import TestHistory
-from domain.testing.judging import (
-    POSITIVE,
-    Judging,
-    action,
-    holds_while_pending,
-    in_words,
-    person_decides,
-    review_time,
-    task,
-)
+from domain.testing.judging import POSITIVE, Judging, action, in_words, person_decides, review_time, task
 from domain.testing.outcomes import ActionKind, Desk, Outcome, TaskKind, disputed
 from domain.testing.results import LabReport, LabResult, MroResult, ReportStatus
 from domain.testing.verdicts import altered, clear, explained, pending, verified_positive
@@ -117,7 +108,7 @@ def _cancelled(case: Judging) -> Outcome:
 
 def _with_hold_lifted(case: Judging, outcome: Outcome) -> Outcome:
     """Lift at once what holds practice when nothing is left that it was for (Standard 8)."""
-    if outcome.code not in CLEAN | VOID or not holds_while_pending(case.policy):
+    if outcome.code not in CLEAN | VOID or not case.history.is_on_hold:
         return outcome
     return replace(outcome, actions=(*outcome.actions, action(ActionKind.LIFT_HOLD)))
 

@@ -37,6 +37,8 @@ class TestHistory:
     invalid_explained: bool = False
     #: Whether use was in active practice; None while nobody knows.
     used_in_practice: bool | None = None
+    #: Whether practice is on hold because of this test, until it is verified.
+    is_on_hold: bool = False
     #: Days off that the pack still grants this year (``testing.vacation_days_per_year``); None where nobody counted.
     vacation_days_left: int | None = None
     #: Whether a dispute about this test is open (PROGRAM.md D42).
