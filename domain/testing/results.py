@@ -94,6 +94,8 @@ class Analyte:
 
     #: As it came; empty where the sender named none.
     loinc: str = ""
+    #: The sender's own code, where it uses one.
+    code: str = ""
     name: str
     finding: Finding
     value: Decimal | None = None
@@ -128,6 +130,17 @@ class CustodyStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A document that came with a report: only what tells one from another; its bytes stay in the raw message."""
+
+    media_type: str
+    #: Bytes.
+    size: int
+    #: Hexadecimal.
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabReport:
     """One report on one specimen, in the program's words."""
 
@@ -137,6 +150,8 @@ class LabReport:
     specimen: str
     #: The program's number for the donor; no name, no date of birth.
     donor: str
+    #: The program's number of the order, where the sender repeats it (ORC-2, OBR-2).
+    order: str = ""
     #: The laboratory's code of the panel.
     panel: str
     matrix: Matrix
@@ -151,8 +166,9 @@ class LabReport:
     validity: Validity = Validity()
     custody: tuple[CustodyStep, ...] = ()
     flaws: tuple[Flaw, ...] = ()
-    #: Remarks in the sender's words.
+    #: Remarks in the sender's words, and what of its message has no other place here.
     remarks: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def fatal_flaws(self) -> tuple[Flaw, ...]:
