@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from itertools import product
 
 import pytest
@@ -107,7 +108,12 @@ HISTORIES = (
 FLAWS: tuple[tuple[Flaw, ...], ...] = ((), (Flaw.BROKEN_SEAL,), (Flaw.MISSING_DONOR_SIGNATURE,))
 
 
-def whole_product() -> Iterator[tuple[ReportStatus, LabResult | None, MroResult | None, Outcome, Policy]]:
+@cache
+def whole_product() -> tuple[tuple[ReportStatus, LabResult | None, MroResult | None, Outcome, Policy], ...]:
+    return tuple(_every_report())
+
+
+def _every_report() -> Iterator[tuple[ReportStatus, LabResult | None, MroResult | None, Outcome, Policy]]:
     creatinines = (None, "1.9", "2", "5", "5.1")
     for status, lab, mro, flaws, history, policy in product(ReportStatus, LABS, MROS, FLAWS, HISTORIES, PACKS.values()):
         for creatinine in creatinines if lab is LabResult.NEGATIVE_DILUTE else (None,):
@@ -116,14 +122,15 @@ def whole_product() -> Iterator[tuple[ReportStatus, LabResult | None, MroResult 
 
 
 def test_whatever_comes_is_decided_or_open_with_a_reason() -> None:
-    """The product of everything that a report can say, what came before and the packs: 13,000 reports."""
+    """The product of everything that a report can say, what came before and the packs."""
+    assert len(whole_product()) == 5 * 5 * (8 + 5) * len(FLAWS) * len(HISTORIES) * len(PACKS)
     for status, lab, mro, outcome, policy in whole_product():
         where = (status, lab, mro, outcome)
         assert outcome.sentence, where
         assert outcome.is_open is (outcome.code in {None, Adjudication.DISPUTED}), where
         assert outcome.counts <= (outcome.code in CLEAN | ADVERSE), where
         assert all(one.deadline or one.within for one in outcome.tasks), where
-        named = {one.deadline for one in (*outcome.tasks, *outcome.actions) if one.deadline}
+        named = ({one.deadline for one in outcome.tasks} | {one.deadline for one in outcome.actions}) - {""}
         assert all(policy.deadline(one).applies for one in named), where
         assert len(outcome.tasks) == len(set(outcome.tasks)), where
         assert len(outcome.actions) == len(set(outcome.actions)), where
@@ -155,10 +162,7 @@ def test_a_contradiction_goes_to_a_person_with_the_reason_and_an_alert_where_the
     assert told(outcome) == "open | non_negative_alert | specialist:review | "
     assert outcome.review is not None
     assert outcome.review.within == Limit(amount=1, unit=Unit.BUSINESS_DAYS)
-    assert outcome.review.sentence in {
-        "The medical review officer verified a positive that the laboratory did not report.",
-        "The laboratory reports negative, the verdict is positive.",
-    }
+    assert outcome.review.sentence == "The laboratory reports negative, the verdict is positive."
 
 
 @pytest.mark.parametrize(
