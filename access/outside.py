@@ -74,10 +74,8 @@ def sign_in_outside(
     engine: Engine, limits: Limits, attempt: Attempt, role: Role, now: datetime
 ) -> OutsideSession | Refusal:
     """Open a session for an account of this role; the refusal does not say whether the account exists."""
-    if limits.are_reached(attempt.name, attempt.address, now):
+    if not limits.take(attempt.name, attempt.address, now):
         return _too_many()
-    # Counted before it is checked: attempts that come at once do not slip through together.
-    limits.by_name.note(attempt.name, now)
     with engine.begin() as connection:
         account = _account(connection, attempt.name, role)
         account_id = None if account is None else AccountId(account.id)
@@ -88,9 +86,8 @@ def sign_in_outside(
     with engine.begin() as connection:
         if not matches or account_id is None:
             note(connection, at=now, outside_account_id=account_id, action="session:refused", status=401)
-            limits.by_address.note(attempt.address, now)
             return refuse("wrong_credentials", "E-mail address and password do not belong together.")
-        limits.by_name.forget(attempt.name)
+        limits.forget(attempt.name, attempt.address)
         return _open(connection, account_id, now)
 
 

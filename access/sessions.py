@@ -39,6 +39,9 @@ _TOUCH: Final = timedelta(minutes=1)
 class Limits:
     """How often signing in may go wrong, counted in memory by what was typed and by where it came from.
 
+    Every attempt is counted before its password is verified, so that those that come at once do not slip through
+    together, and is no longer counted when it went well.
+
     What was typed need not be an account, so that no answer tells whether it is one; of accounts the access log counts
     too, for all processes and across restarts.
     """
@@ -46,9 +49,19 @@ class Limits:
     by_name: Attempts = field(default_factory=lambda: Attempts(REFUSALS, WINDOW))
     by_address: Attempts = field(default_factory=lambda: Attempts(REFUSALS_OF_ADDRESS, WINDOW))
 
-    def are_reached(self, name: str, address: str, now: datetime) -> bool:
-        """Say whether there were too many refusals."""
-        return self.by_name.is_exhausted(name, now) or self.by_address.is_exhausted(address, now)
+    def take(self, name: str, address: str, now: datetime) -> bool:
+        """Count an attempt; False if there were too many."""
+        if not self.by_address.take(address, now):
+            return False
+        if self.by_name.take(name, now):
+            return True
+        self.by_address.give_back(address)
+        return False
+
+    def forget(self, name: str, address: str) -> None:
+        """No longer count an attempt that went well, nor what was typed wrongly before it."""
+        self.by_name.forget(name)
+        self.by_address.give_back(address)
 
     def note_refusal(self, name: str, address: str, now: datetime) -> None:
         """Count a refusal."""
@@ -98,7 +111,7 @@ class Person:
 
 def sign_in(engine: Engine, limits: Limits, attempt: Attempt, now: datetime) -> SignedIn | Refusal:
     """Open a session for a local account; the refusal does not say whether the account exists."""
-    if limits.are_reached(attempt.name, attempt.address, now):
+    if not limits.take(attempt.name, attempt.address, now):
         return _too_many()
     with engine.begin() as connection:
         account = connection.execute(
@@ -109,12 +122,14 @@ def sign_in(engine: Engine, limits: Limits, attempt: Attempt, now: datetime) -> 
         staff_id = None if account is None else StaffId(account.id)
         if staff_id and recent_refusals(connection, staff_id, now - WINDOW) >= REFUSALS:
             return _too_many()
-        known = account.password_hash if account is not None and account.active else None
-        if not is_password(attempt.password, known) or account is None or staff_id is None:
+    known = account.password_hash if account is not None and account.active else None
+    # It takes its time on purpose, during which no transaction stays open.
+    matches = is_password(attempt.password, known)
+    with engine.begin() as connection:
+        if not matches or account is None or staff_id is None:
             note(connection, at=now, staff_id=staff_id, action="session:refused", status=401)
-            limits.note_refusal(attempt.name, attempt.address, now)
             return refuse("wrong_credentials", "E-mail address and password do not belong together.")
-        limits.by_name.forget(attempt.name)
+        limits.forget(attempt.name, attempt.address)
         return _open(connection, staff_id, account.role, now)
 
 

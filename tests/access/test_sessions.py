@@ -1,10 +1,12 @@
 """Signing in, and how long a session lives."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, event, select, update
 
+from access.attempts import Attempts
 from access.log import note
 from access.sessions import (
     IDLE,
@@ -20,6 +22,7 @@ from access.sessions import (
     sign_out,
 )
 from database.access import access_log, sessions
+from database.engine import make_engine
 from database.staff import staff
 from domain.ids import StaffId
 from domain.refusals import Refusal
@@ -182,6 +185,33 @@ def test_an_address_rests_after_too_many_refusals_of_whomever(engine: Engine, hi
         limits.note_refusal(f"nobody{number}@phmp.example", "192.0.2.1", NOW)
     assert code(sign_in(engine, limits, attempt(), NOW)) == "too_many_attempts"
     assert code(sign_in(engine, limits, attempt(address="192.0.2.2"), NOW)) == ""
+
+
+def test_attempts_that_come_at_once_do_not_slip_through_together(engine: Engine, hire: Hire) -> None:
+    hire()
+    limits, wrong = Limits(), attempt(password="not the password at all")
+    with ThreadPoolExecutor(3 * REFUSALS) as pool:
+        codes = list(pool.map(lambda _: code(sign_in(engine, limits, wrong, NOW)), range(3 * REFUSALS)))
+    assert (codes.count("wrong_credentials"), codes.count("too_many_attempts")) == (REFUSALS, 2 * REFUSALS)
+
+
+def test_no_connection_is_held_while_a_password_is_verified(engine: Engine, hire: Hire) -> None:
+    hire()
+    held: list[int] = []
+    watched = make_engine(engine.url.render_as_string(hide_password=False), pool_size=1)
+    event.listen(watched, "commit", lambda _: held.append(1))
+    try:
+        assert code(sign_in(watched, Limits(), attempt(), NOW)) == ""
+    finally:
+        watched.dispose()
+    # One transaction asks who it is, another opens the session; the password is verified between the two.
+    assert len(held) == 2
+
+
+def test_signing_in_well_uses_up_no_attempts_of_an_address(engine: Engine, hire: Hire) -> None:
+    hire()
+    limits = Limits(by_address=Attempts(1, WINDOW))
+    assert [code(sign_in(engine, limits, attempt(), NOW)) for _ in range(3)] == [""] * 3
 
 
 def test_every_attempt_stands_in_the_access_log(engine: Engine, hire: Hire) -> None:
