@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from database.tables import TABLE_OF, metadata
 from database.values import storable
-from domain.facts import EscalationFact, EvaluationFact, Fact
+from domain.facts import DutyLimit, EscalationFact, EvaluationFact, Fact
 
 Row = dict[str, object]
 
@@ -33,6 +33,8 @@ def plain(value: object) -> object:
             return storable(value)
         case tuple():
             return [plain(one) for one in value]
+        case DutyLimit():
+            return storable(value.in_words)
         case _:
             return value
 

@@ -37,6 +37,8 @@ clauses: Final = Table(
     text("title"),
     text("text"),
     texts("duties"),
+    # What it sets where the policy leaves it open: `D27: 1 month`.
+    texts("limits"),
     # A clause is cited by its number.
     UniqueConstraint("agreement_id", "number"),
 )

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from domain.case import Case, CaseTurn
+from domain.clause_limits import DutyLimitForm, why_not_limits, with_open_limits
 from domain.clauses import CLAUSE_DUTIES, TREATMENT_DUTY
 from domain.facts import Channel, ClauseFact, EvaluationFact, LevelOfCare
 from domain.files import Intent
@@ -32,6 +33,7 @@ class ClauseForm(Form):
     title: Annotated[str, About("Its title.", "Narcotics keys")]
     text: Annotated[str, About("What the participant undertakes.", "You carry no keys to controlled substances.")]
     duties: Annotated[tuple[str, ...], About("The deadlines that it puts in force.", ("D25",))] = ()
+    limits: Annotated[tuple[DutyLimitForm, ...], About("What it sets where the policy leaves it open.", ())] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,10 @@ class AgreementForm(Form):
         tuple[str, ...], About("Numbers of the policy's optional clauses to take in.", ("18",))
     ] = ()
     own_clauses: Annotated[tuple[ClauseForm, ...], About("Clauses for this case alone.", ())] = ()
+    limits: Annotated[
+        tuple[DutyLimitForm, ...],
+        About("What the policy's clauses set in this case where the policy leaves it open.", ()),
+    ] = ()
     order_number: Annotated[
         str, About("The number of the board's order, if the referral did not give it.", "2026-0042")
     ] = ""
@@ -66,6 +72,7 @@ def why_not_draft(intent: Intent[Case, AgreementForm]) -> Refusal | None:
         or _why_not_optional(intent.file.policy, form)
         or why_not_clauses(intent.file.policy, form.own_clauses)
         or _why_not_numbers(intent.file.policy, form)
+        or why_not_limits(intent.file.policy, form.limits, _duties_taken(intent.file.policy, form))
         or why_not_scope(case.evaluation, form.own_clauses)
     )
 
@@ -83,6 +90,9 @@ def why_not_clauses(policy: Policy, clauses: Iterable[ClauseForm]) -> Refusal | 
                 "clause_duty_unknown",
                 f"Clause {clause.number} names {', '.join(odd)}; a clause can name: {', '.join(sorted(possible))}.",
             )
+        refusal = why_not_limits(policy, clause.limits, clause.duties)
+        if refusal is not None:
+            return refusal
     return None
 
 
@@ -126,20 +136,33 @@ def scope_of(evaluation: EvaluationFact) -> str:
 
 def clauses_of_draft(turn: CaseTurn, form: AgreementForm, agreement_id: UUID) -> tuple[ClauseFact, ...]:
     """Build the clauses of a draft: every required one of the policy, the optional ones chosen, then its own."""
-    chosen = (one for one in turn.policy.clauses if one.required or one.number in form.optional_clauses)
-    own = (clause_in_words(turn, one, agreement_id) for one in form.own_clauses)
-    return (*(clause_in_words(turn, one, agreement_id) for one in chosen), *own)
+    own = (clause_in_words(turn, one, agreement_id, one.limits) for one in form.own_clauses)
+    taken = (clause_in_words(turn, one, agreement_id, form.limits) for one in _taken(turn.policy, form))
+    return (*taken, *own)
 
 
-def clause_in_words(turn: CaseTurn, source: ClauseTemplate | ClauseForm, agreement_id: UUID) -> ClauseFact:
-    """Build a clause of an agreement; one that demands treatment says what the treatment is for."""
+def _taken(policy: Policy, form: AgreementForm) -> tuple[ClauseTemplate, ...]:
+    return tuple(one for one in policy.clauses if one.required or one.number in form.optional_clauses)
+
+
+def _duties_taken(policy: Policy, form: AgreementForm) -> frozenset[str]:
+    return frozenset(duty for one in _taken(policy, form) for duty in one.duties)
+
+
+def clause_in_words(
+    turn: CaseTurn, source: ClauseTemplate | ClauseForm, agreement_id: UUID, limits: tuple[DutyLimitForm, ...]
+) -> ClauseFact:
+    """Build a clause of an agreement; it says what treatment is for, and the limits that the policy leaves open."""
+    stated = tuple(one.stated for one in limits if one.duty in source.duties)
+    text = _scoped(source.text, source.duties, turn.case.evaluation)
     return ClauseFact(
         id=turn.new_id(),
         agreement_id=agreement_id,
         number=source.number,
         title=source.title,
-        text=_scoped(source.text, source.duties, turn.case.evaluation),
+        text=with_open_limits(text, turn.policy, source.duties, stated),
         duties=source.duties,
+        limits=stated,
     )
 
 
@@ -189,5 +212,4 @@ def _why_not_numbers(policy: Policy, form: AgreementForm) -> Refusal | None:
     for clause in form.own_clauses:
         if clause.number in taken:
             return refuse("clause_number_taken", f"Clause {clause.number} is the policy's own; choose another number.")
-    in_force = (one for one in policy.clauses if one.required or one.number in form.optional_clauses)
-    return why_not_once(form.own_clauses, (duty for one in in_force for duty in one.duties))
+    return why_not_once(form.own_clauses, (duty for one in _taken(policy, form) for duty in one.duties))

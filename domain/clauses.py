@@ -10,8 +10,11 @@ from typing import Final
 from domain.case import Case, CaseTurn
 from domain.deadlines import deadline_of
 from domain.facts import AgreementFact, AgreementStatus, ClauseFact, TreatmentStatus
+from domain.limits import Unit
 from domain.obligation_changes import cancel
 from domain.obligations import ObligationKind, ObligationState
+from domain.policy import Deadline, Policy
+from domain.roles import Party
 from domain.series import end_series
 
 #: The obligations that a clause opens by itself, under the deadline that the clause names.
@@ -59,6 +62,19 @@ def clause_of(case: Case, deadline_id: str) -> str:
     return "" if clause is None else f"{instrument_of(case)}, clause {clause.number} ({deadline_id})"
 
 
+def terms_in_force(policy: Policy, clauses: Iterable[ClauseFact], deadline_id: str) -> Deadline:
+    """Give the terms of a duty: the policy's, with the limit that a clause sets where the policy leaves it open."""
+    deadline, clause = policy.deadline(deadline_id), duties_of(clauses).get(deadline_id)
+    set_limits = clause.limits if clause else ()
+    limit = next((one.limit for one in set_limits if one.duty == deadline_id), None)
+    if limit is None:
+        return deadline
+    if deadline.period is not None:
+        return replace(deadline, period=limit, replaced_by="")
+    rolls = deadline.owner is Party.PARTICIPANT and limit.unit in {Unit.CALENDAR_DAYS, Unit.MONTHS}
+    return replace(deadline, limit=limit, rolls_forward=rolls and not deadline.safety, replaced_by="")
+
+
 def is_in_force(agreement: AgreementFact | None) -> bool:
     """Say whether an agreement binds: it was signed, and neither rejected nor replaced."""
     return agreement is not None and agreement.status in _IN_FORCE
@@ -74,7 +90,8 @@ def open_clause_duties(turn: CaseTurn) -> None:
     for duty in duties_of(turn.case.clauses):
         kind = OPENED_BY_CLAUSES.get(duty)
         if kind and turn.policy.deadline(duty).applies and _binds(turn.case, kind) and not _is_running(turn, kind):
-            turn.open(kind, clause=clause_of(turn.case, duty))
+            terms = terms_in_force(turn.policy, turn.case.clauses, duty)
+            turn.open(kind, clause=clause_of(turn.case, duty), terms=terms)
 
 
 def close_clause_duties(turn: CaseTurn, duties: Iterable[str], because: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from domain.case import Case, CaseFile
-from domain.clauses import duties_of
+from domain.clauses import duties_of, terms_in_force
 from domain.completion import MEANINGS, CompletionCode
 from domain.deadlines import deadline_of
 from domain.facts import ProposalStatus
@@ -143,7 +143,7 @@ def _is_period_over(report: Obligation, now: datetime) -> bool:
 def _worksite_reports(file: CaseFile, now: datetime) -> CriterionResult:
     """Count the reports on file: as many as were owed during the term (PROGRAM.md 12, PA; counting so is grade A)."""
     code, case = CompletionCode.WORKSITE_REPORTS_ON_FILE, file.subject
-    deadline = file.policy.deadline(deadline_of(ObligationKind.WORKSITE_REPORT))
+    deadline = terms_in_force(file.policy, case.clauses, deadline_of(ObligationKind.WORKSITE_REPORT))
     if deadline.period is None or not deadline.applies or deadline.id not in duties_of(case.clauses):
         return CriterionResult(code=code, met=True, explanation="No clause asks for worksite reports.")
     if case.term is None:

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 
 from domain.acts import Act
 from domain.case import Case, CaseFile, CaseTurn
-from domain.clauses import clause_of
+from domain.clauses import clause_of, terms_in_force
 from domain.deadlines import deadline_of
 from domain.events import MessageKind
 from domain.facts import DisclosureKind, SelfDisclosureFact
@@ -149,7 +149,7 @@ def _disclose(kind: DisclosureKind, turn: CaseTurn, form: DisclosureForm) -> Non
         clause = opened.clause
     elif clause:
         # What no clause in force asks for was not owed, and cannot be late.
-        opened = turn.open(owed, clause=clause, starts_at=form.occurred_at)
+        opened = _open(turn, owed, clause, form.occurred_at)
     if opened:
         turn.put(submit(opened, form.reported_at))
     fact = SelfDisclosureFact(
@@ -167,12 +167,17 @@ def _disclose(kind: DisclosureKind, turn: CaseTurn, form: DisclosureForm) -> Non
     turn.notify(Party.SPECIALIST, MessageKind.TASK)
 
 
+def _open(turn: CaseTurn, owed: ObligationKind, clause: str, occurred_at: datetime) -> Obligation:
+    terms = terms_in_force(turn.policy, turn.case.clauses, deadline_of(owed))
+    return turn.open(owed, clause=clause, starts_at=occurred_at, terms=terms)
+
+
 def _learn(turn: CaseTurn, form: LearnedForm) -> None:
     """Enter what was learned elsewhere; where a clause asks for its report, that is owed since it happened."""
     owed = _OWED[form.kind]
     clause, opened = clause_of(turn.case, deadline_of(owed)), None
     if clause:
-        opened = turn.open(owed, clause=clause, starts_at=form.occurred_at)
+        opened = _open(turn, owed, clause, form.occurred_at)
         # Nobody could act before it was known: a ladder whose time is long past is climbed from now on, rung by rung.
         turn.put(replace(opened, owed_anew_at=turn.now))
     fact = SelfDisclosureFact(

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.case import Case, CaseTurn, SentModification
-from domain.clauses import close_clause_duties, duties_of, name_clauses_anew, open_clause_duties
+from domain.clauses import (
+    OPENED_BY_CLAUSES,
+    close_clause_duties,
+    duties_of,
+    end_clause_series,
+    name_clauses_anew,
+    open_clause_duties,
+    terms_in_force,
+)
 from domain.deadlines import deadline_of
 from domain.facts import AgreementFact, AgreementStatus, ClauseFact
 from domain.obligations import ObligationKind
@@ -66,7 +74,7 @@ def send_modification(turn: CaseTurn, clauses: tuple[ClauseFact, ...]) -> None:
 
 def sign_modification(turn: CaseTurn, signed_on: date) -> None:
     """Put the signed version in force: what it asks for replaces what the version before asked for."""
-    versions, duties_before = _versions(turn.case), duties_of(turn.case.clauses)
+    versions, clauses_before = _versions(turn.case), turn.case.clauses
     superseded = replace(versions.before, status=AgreementStatus.SUPERSEDED)
     version = versions.waiting.agreement.version
     turn.record("agreement:superseded", f"Version {superseded.version} of the agreement is replaced.", superseded)
@@ -78,8 +86,11 @@ def sign_modification(turn: CaseTurn, signed_on: date) -> None:
     sentence = f"The participant signed version {version} of the agreement, which is in force: {len(clauses)} clauses."
     turn.record("agreement:modified", sentence, signed)
     turn.meet(_SIGNATURE, "the participant signed")
-    ended = duties_before.keys() - duties_of(clauses).keys()
+    ended = duties_of(clauses_before).keys() - duties_of(clauses).keys()
     close_clause_duties(turn, ended, f"no clause of agreement {version} asks for it")
+    for duty in OPENED_BY_CLAUSES:
+        if terms_in_force(turn.policy, clauses_before, duty) != terms_in_force(turn.policy, clauses, duty):
+            end_clause_series(turn, duty, f"agreement {version} sets another limit")
     name_clauses_anew(turn)
     open_clause_duties(turn)
 

@@ -121,7 +121,7 @@ def _unchanged(case: Case, form: ModificationForm) -> tuple[ClauseFact, ...]:
 
 def _propose_modification(turn: CaseTurn, form: ModificationForm) -> None:
     agreement = agreement_of(turn.case)
-    changed = {one.number: clause_in_words(turn, one, agreement.id) for one in form.clauses}
+    changed = {one.number: clause_in_words(turn, one, agreement.id, one.limits) for one in form.clauses}
     kept = tuple(changed.pop(one.number, one) for one in turn.case.clauses if one.number not in form.removed)
     said = []
     if form.clauses:

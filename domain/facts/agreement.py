@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.ids import EnrollmentId, StaffId
+from domain.limits import Limit
 
 
 class AgreementStatus(StrEnum):
@@ -55,6 +56,19 @@ class AgreementFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DutyLimit:
+    """How long something may take by a clause, where the policy leaves it open; of a recurring report, its period."""
+
+    duty: str
+    limit: Limit
+
+    @property
+    def in_words(self) -> str:
+        """The limit with its deadline: ``D27: 1 month``."""
+        return f"{self.duty}: {self.limit.in_words}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseFact:
     """A numbered term of an agreement and the deadlines that it puts in force."""
 
@@ -64,6 +78,7 @@ class ClauseFact:
     title: str
     text: str
     duties: tuple[str, ...]
+    limits: tuple[DutyLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

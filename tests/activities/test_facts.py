@@ -1,6 +1,6 @@
 """Every family of facts: written into its table, and written again when it changes."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import get_args
 
 from temporalio.contrib.pydantic import PydanticPayloadConverter
@@ -8,7 +8,8 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 from database.journal import journal
 from database.tables import TABLE_OF
 from database.values import to_json
-from domain.facts import EscalationFact, Fact
+from domain.facts import ClauseFact, DutyLimit, EscalationFact, Fact
+from domain.limits import Limit, Unit
 from domain.recordings import Recording
 from tests.activities.families import families
 from tests.activities.program import Program, a_recording, an_obligation, everything, open_case, rows
@@ -82,3 +83,15 @@ def test_every_family_comes_through_temporal_as_what_it_was(program: Program) ->
             [payload] = PydanticPayloadConverter().to_payloads([turn])
             [back] = PydanticPayloadConverter().from_payloads([payload], [Recording])
             assert back == turn
+
+
+def test_what_a_clause_sets_is_kept_in_words(program: Program) -> None:
+    owed = an_obligation()
+    case = open_case(program, owed)
+    family = next(one for one in families(program, case, owed.id) if isinstance(one.first, ClauseFact))
+    assert isinstance(family.first, ClauseFact)
+    monthly = DutyLimit(duty="D27", limit=Limit(amount=1, unit=Unit.MONTHS))
+    clause = replace(family.first, limits=(monthly,))
+    program.records.record(a_recording(case, facts=(*family.needs, clause)))
+    [row] = rows(program.engine, TABLE_OF[ClauseFact], id=clause.id)
+    assert row["limits"] == ("D27: 1 month",)

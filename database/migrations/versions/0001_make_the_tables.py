@@ -647,6 +647,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("duties", sa.ARRAY(sa.Text(), as_tuple=True), nullable=False),
+        sa.Column("limits", sa.ARRAY(sa.Text(), as_tuple=True), nullable=False),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreements.id"], name=op.f("fk_clauses_agreement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clauses")),
         sa.UniqueConstraint("agreement_id", "number", name=op.f("uq_clauses_agreement_id_number")),
