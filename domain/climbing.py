@@ -46,6 +46,12 @@ def next_wake(obligations: Iterable[Obligation]) -> datetime | None:
     return min((at for obligation in obligations for at in _times_ahead(obligation)), default=None)
 
 
+def next_times(obligations: Iterable[Obligation]) -> tuple[datetime, ...]:
+    """Find for each obligation when something is next to be done about it, where something is."""
+    ahead = (min(_times_ahead(one), default=None) for one in obligations)
+    return tuple(at for at in ahead if at is not None)
+
+
 def _times_ahead(obligation: Obligation) -> Iterator[datetime]:
     if obligation.state is ObligationState.SCHEDULED:
         yield obligation.starts_at

@@ -22,9 +22,10 @@ from domain.obligation_changes import begin, mark_overdue, why_not_mark_overdue
 from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.roles import Party
 from domain.series import is_due_to_reopen, mark_successor_opened, successor
+from domain.testing.book import Testing
 from domain.turns import Turn, clock_words, words
 
-T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation])
+T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation] | Turn[Testing])
 
 #: What else follows for an obligation of some kind: after the rung of that position was climbed, or with None after it
 #: fell overdue. It is told of the obligation as it has become, and may change it.
@@ -87,6 +88,11 @@ def open_next_periods(turn: T) -> None:
 def next_wake(file: File[S]) -> datetime | None:
     """Find when time will next do something to a file; None if it never will."""
     return climbing.next_wake(file.obligations)
+
+
+def next_times(file: File[S]) -> tuple[datetime, ...]:
+    """Find when time will next do something to each obligation of a file."""
+    return climbing.next_times(file.obligations)
 
 
 def why_climbed(obligation: Obligation, now: datetime, zone: str) -> str:

@@ -36,6 +36,17 @@ from domain.facts.monitoring import (
     WorksiteFact,
 )
 from domain.facts.referral import Channel, LicenseFact, ParticipantFact, Profession, ReferralFact
+from domain.facts.testing import (
+    MissedCheckInFact,
+    OrderReason,
+    PrescriptionFact,
+    RequestStatus,
+    SpecimenFact,
+    TestingRequestFact,
+    TestingRequestKind,
+    TestPlanFact,
+    ViolationFact,
+)
 from domain.facts.treatment import PlanChangeFact, TreatmentFact, TreatmentStatus
 
 __all__ = [
@@ -60,8 +71,11 @@ __all__ = [
     "LeaveFact",
     "LevelOfCare",
     "LicenseFact",
+    "MissedCheckInFact",
+    "OrderReason",
     "ParticipantFact",
     "PlanChangeFact",
+    "PrescriptionFact",
     "Profession",
     "ProposalStatus",
     "ReferralFact",
@@ -69,11 +83,17 @@ __all__ = [
     "ReportFact",
     "ReportKind",
     "ReportStatus",
+    "RequestStatus",
     "SelfDisclosureFact",
+    "SpecimenFact",
     "TermEntryFact",
     "TermEntryKind",
+    "TestPlanFact",
+    "TestingRequestFact",
+    "TestingRequestKind",
     "TreatmentFact",
     "TreatmentStatus",
+    "ViolationFact",
     "WorksiteFact",
 ]
 

@@ -1,0 +1,119 @@
+"""The testing of one participant as its process knows it: plan, open specimens, and what adjudication looks back at.
+
+It stands beside the case, which hears only what matters. Nothing in it says when the next test will be: who is selected
+is drawn elsewhere, and told here when the window has opened.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.facts import (
+    LeaveFact,
+    MissedCheckInFact,
+    PrescriptionFact,
+    SpecimenFact,
+    TestingRequestFact,
+    TestPlanFact,
+    ViolationFact,
+)
+from domain.files import File
+from domain.ids import EnrollmentId, ParticipantId, SpecimenId
+from domain.turns import Turn
+
+
+class TestingStage(StrEnum):
+    """Whether a participant is tested."""
+
+    ACTIVE = "active"
+    #: On leave: nobody is drawn, the days do not count.
+    ON_LEAVE = "on_leave"
+    #: The enrollment has ended; what was given is still decided.
+    ENDED = "ended"
+
+
+#: For how many days back adjudication looks (TESTING.md 4, PROGRAM.md 14), with a margin for late reports.
+LOOK_BACK_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Testing:
+    """The state of one participant's testing."""
+
+    #: The enrollment that is tested; testing has no other name.
+    id: EnrollmentId
+    participant_id: ParticipantId
+    #: Whose calendar draws: the pack, without its version.
+    program: str
+    #: The clause of the agreement on which testing rests.
+    clause: str
+    #: The number under which laboratories know the participant.
+    donor: str
+    stage: TestingStage = TestingStage.ACTIVE
+    #: The first day on which the participant can be drawn.
+    since: date
+    plan: TestPlanFact
+    #: What is ordered and not decided.
+    open: tuple[SpecimenFact, ...] = ()
+    #: What was decided within the days that adjudication looks back, the plain negatives left out.
+    decided: tuple[SpecimenFact, ...] = ()
+    missed_check_ins: tuple[MissedCheckInFact, ...] = ()
+    #: Violations within the same days, those withdrawn included.
+    violations: tuple[ViolationFact, ...] = ()
+    prescriptions: tuple[PrescriptionFact, ...] = ()
+    requests: tuple[TestingRequestFact, ...] = ()
+    #: Whether the next specimen is observed, and PEth is added, after a dilute one.
+    next_observed: bool = False
+    next_with_peth: bool = False
+    leave: LeaveFact | None = None
+    #: What outside senders told of lately, so that what is told again changes nothing.
+    told: tuple[UUID, ...] = ()
+
+    @property
+    def enrollment_id(self) -> EnrollmentId:
+        """The enrollment that is tested, under the word that every process has for it."""
+        return self.id
+
+    def specimen(self, specimen_id: SpecimenId) -> SpecimenFact | None:
+        """Find a specimen that is open or was decided lately."""
+        return next((one for one in (*self.open, *self.decided) if one.id == specimen_id), None)
+
+
+TestingFile = File[Testing]
+
+
+@dataclass(slots=True, kw_only=True)
+class TestingTurn(Turn[Testing]):
+    """A turn of a participant's testing."""
+
+    #: Violations, found or withdrawn, of which the enrollment must be told after this turn.
+    violations: list[ViolationFact] = field(default_factory=list)
+
+    @property
+    def testing(self) -> Testing:
+        """The testing as it has become."""
+        return self.subject
+
+    @testing.setter
+    def testing(self, value: Testing) -> None:
+        self.subject = value
+
+    @property
+    def today(self) -> date:
+        """The day in the program's zone."""
+        return self.day_of(self.now)
+
+    def day_of(self, instant: datetime) -> date:
+        """Give the day of an instant in the program's zone."""
+        return instant.astimezone(ZoneInfo(self.policy.calendar.zone)).date()
+
+    def keep(self, specimen: SpecimenFact) -> None:
+        """Keep a specimen as it has become: among the open ones until it is closed, then as long as it is looked at."""
+        others = tuple(one for one in self.testing.open if one.id != specimen.id)
+        former = tuple(one for one in self.testing.decided if one.id != specimen.id)
+        if specimen.closed_at is None:
+            self.testing = replace(self.testing, open=(*others, specimen), decided=former)
+        else:
+            self.testing = replace(self.testing, open=others, decided=(*former, specimen))
