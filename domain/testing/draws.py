@@ -6,7 +6,8 @@ R/L. So the quota's days are chosen uniformly without replacement: every weekday
 odds, and when as many tests as days are left, each day is certain. Integers throughout: no rounding anywhere.
 
 Seed and quotas are passed in; nothing here can find a selection without them. Who reads the seeds of past days beside
-the selections learns the quota little by little: they are for the program's verification, not for participants.
+the selections learns the quota little by little, about half of all quotas in two thirds of a year: seeds are for the
+program's verification while periods run, never for participants.
 """
 
 import hashlib

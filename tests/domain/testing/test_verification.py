@@ -210,6 +210,14 @@ def test_a_row_that_was_wrong_before_the_commitment_is_found(row: DrawRow, name:
     assert {one.enrollment_id for one in found} == {row.enrollment_id}
 
 
+def test_a_row_with_somebody_else_s_period_is_found() -> None:
+    row, other = DAY.rows[0], DAY.rows[1]
+    stolen = replace(row, period_id=other.period_id, quota_commitment=other.quota_commitment)
+    found = verify_day(committed_anew(with_row(DAY, row, [stolen])), PERIODS, QUOTAS)
+
+    assert [(one.kind, one.enrollment_id) for one in found] == [(DifferenceKind.INPUT, row.enrollment_id)]
+
+
 def test_a_day_that_is_written_anew_breaks_the_link_of_the_next() -> None:
     row = DAY.rows[0]
     day = committed_anew(with_row(DAY, row, []))
