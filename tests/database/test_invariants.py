@@ -3,17 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import CheckConstraint, Constraint, Engine, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Constraint,
+    Engine,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 
 from activities.policies import Policies
 from database.tables import metadata
 from domain.events import Message, MessageKind
-from domain.ids import EventId
+from domain.ids import EventId, ParticipantId
 from domain.obligations import ObligationKind
 from domain.registry import ConflictChange
 from domain.roles import Party
@@ -33,6 +43,7 @@ AN_ID = "gen_random_uuid()"
 
 #: What breaks each rule, where every table has a row that keeps all of them.
 BREAKS = {
+    "ck_access_log_account_is_one": "UPDATE access_log SET outside_account_id = o.id FROM outside_accounts AS o",
     "ck_agreements_executed_on_a_day": "UPDATE agreements SET status = 'executed', executed_on = NULL",
     "ck_agreements_term_is_not_empty": "UPDATE agreements SET term_months = 0",
     "ck_amendments_decided_by_another": "UPDATE amendments SET status = 'approved', decided_by = proposed_by",
@@ -63,6 +74,13 @@ BREAKS = {
     "ck_outbox_attempts_count": "UPDATE outbox SET attempts = -1",
     "ck_outbox_given_up_with_a_reason": "UPDATE outbox SET next_attempt_at = NULL",
     "ck_outbox_sent_once": "UPDATE outbox SET sent_at = created_at",
+    "ck_outbox_code_invites_once": "UPDATE outbox SET sealed_code = 'sealed'",
+    "ck_outside_accounts_holder_is_one": "UPDATE outside_accounts SET role = 'laboratory'",
+    "ck_outside_accounts_role_is_outside": "UPDATE outside_accounts SET role = 'director', participant_id = NULL",
+    "ck_outside_invitations_code_is_hashed": "UPDATE outside_invitations SET code_sha256 = 'short'",
+    "ck_outside_invitations_period_is_not_empty": "UPDATE outside_invitations SET expires_at = made_at",
+    "ck_outside_sessions_period_is_not_empty": "UPDATE outside_sessions SET expires_at = created_at",
+    "ck_outside_sessions_token_is_hashed": "UPDATE outside_sessions SET token_sha256 = 'short'",
     "ck_plan_changes_decision_is_whole": "UPDATE plan_changes SET status = 'approved'",
     "ck_policy_versions_content_is_hashed": again("policy_versions", "name", content_sha256="'short'"),
     "ck_policy_versions_name_is_whole": again("policy_versions", "id"),
@@ -78,6 +96,7 @@ BREAKS = {
     "ck_self_disclosures_reported_after_the_event": "UPDATE self_disclosures SET reported_at = '1999-01-01'",
     "ck_sessions_period_is_not_empty": "UPDATE sessions SET expires_at = created_at",
     "ck_sessions_token_is_hashed": "UPDATE sessions SET token_sha256 = 'short'",
+    "ck_staff_role_is_of_staff": "UPDATE staff SET role = 'participant'",
     "ck_tasks_assigned_to_staff": "UPDATE tasks SET assigned_role = 'participant'",
     "ck_tasks_closed_at_a_time": "UPDATE tasks SET state = 'closed'",
     "ck_term_entries_days_count": "UPDATE term_entries SET days = -1",
@@ -90,8 +109,13 @@ BREAKS = {
     "uq_clauses_agreement_id_number": again("clauses"),
     "uq_escalations_obligation_id_rung_round": again("escalations"),
     "uq_journal_enrollment_id_seq": again("journal", "event_id"),
+    "uq_laboratories_name": again("laboratories"),
     "uq_leaves_one_open": again("leaves"),
     "uq_licenses_profession_state_number": again("licenses"),
+    "uq_outside_accounts_email": again("outside_accounts", email="upper(email)", participant_id=AN_ID),
+    "uq_outside_accounts_participant_id": again("outside_accounts", email="'another'"),
+    "uq_outside_invitations_code_sha256": again("outside_invitations", settled_at="now()"),
+    "uq_outside_invitations_one_open": again("outside_invitations", code_sha256="repeat('b', 64)"),
     "uq_referral_agreements_provider_id_kind_starts_on": again("referral_agreements"),
     "uq_staff_email": again("staff", email="upper(email)"),
     "uq_tasks_obligation_id": again("tasks"),
@@ -127,12 +151,25 @@ def full(engine: Engine) -> Engine:
             text("INSERT INTO access_log VALUES (gen_random_uuid(), :now, :staff, 'enrollment:read', NULL, '/', 200)"),
             {"staff": staff_id, "now": now},
         )
+        _outside(connection, case.participant_id)
         claim = "gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'nurse', 'PA', 'RN000009', :now"
         connection.execute(text(f"INSERT INTO license_claims VALUES ({claim})"), {"now": now})  # noqa: S608 - our own words
         for table in ("access_log", "escalations"):
             # Here the rules of the tables are asked, not the guards before them.
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     return engine
+
+
+def _outside(connection: Connection, participant_id: ParticipantId) -> None:
+    """A laboratory, and a participant's account with a session and an invitation."""
+    for row in (
+        "laboratories VALUES (gen_random_uuid(), 'Synthetic', 'laboratory', 'UTC', NULL, true, now(), 1)",
+        "outside_accounts VALUES (:account, 'participant', :participant, NULL, 'a@b', NULL, true, now())",
+        "outside_sessions VALUES (:token, :account, now(), now(), now() + interval '1 h', NULL)",
+        "outside_invitations VALUES (gen_random_uuid(), :account, :code, now(), now() + interval '1 h', NULL)",
+    ):
+        known = {"account": UUID(int=7), "participant": participant_id, "token": b"t" * 32, "code": "a" * 64}
+        connection.execute(text(f"INSERT INTO {row}"), known)
 
 
 def name_in(error: BaseException | None) -> str:
