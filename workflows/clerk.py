@@ -146,7 +146,7 @@ class Clerk(Generic[S, T]):
             newcomer=newcomer,
         )
         self._events, self._messages, self._touched = [], [], {}
-        self.revision = await hands.keep(recording)
+        self.revision = await hands.keep(recording, self.trade.stage(file.subject).value)
         self.kept = turned
         self._forget_finished(recording.obligations)
 

@@ -12,7 +12,7 @@ from domain.obligations import Schedule
 from domain.orders import Order
 from domain.policy import Policy
 from domain.providers import ProviderStanding
-from domain.recordings import Recording
+from domain.recordings import Recording, mark_of
 from domain.refusals import Refusal
 from domain.registry import RegistryChange
 from domain.requests import (
@@ -30,9 +30,13 @@ from workflows.options import SOON, UNTIL_IT_SUCCEEDS
 A = TypeVar("A")
 
 
-async def keep(recording: Recording) -> int:
-    """Keep a turn: its facts, journal entries and messages, in one transaction; gives the revision of the case."""
-    return await _change("record", recording, int)
+async def keep(recording: Recording, stage: str) -> int:
+    """Keep a turn: its facts, journal entries and messages, in one transaction; gives the revision of the case.
+
+    The activity's id is a mark of what is kept. A worker that replays a process compares it with the history: where
+    other rules would tell the past differently, the process stops in its task before anything wrong comes of it.
+    """
+    return await _change("record", recording, int, activity_id=f"record-{mark_of(recording, stage)}")
 
 
 async def schedule(request: SchedulingRequest) -> tuple[Schedule, ...]:
@@ -79,11 +83,13 @@ async def _ask(name: str, argument: object, result: type[A]) -> A:
     return answer
 
 
-async def _change(name: str, argument: object, result: type[A]) -> A:
+async def _change(name: str, argument: object, result: type[A], activity_id: str | None = None) -> A:
     """Change something: never locally, for what is written must stand in history before it is written.
 
     A local activity may have committed when its worker dies; the task then runs again, perhaps with another message
     first, and the same event ids would name other events.
     """
-    answer: A = await workflow.execute_activity(name, argument, result_type=result, **UNTIL_IT_SUCCEEDS)
+    answer: A = await workflow.execute_activity(
+        name, argument, result_type=result, activity_id=activity_id, **UNTIL_IT_SUCCEEDS
+    )
     return answer
