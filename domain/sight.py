@@ -82,19 +82,15 @@ INTAKE_PHASES = frozenset({Phase.REFERRED, Phase.OUTREACH, Phase.INTAKE})
 #: The ends to which intake itself brings a case, which it sees until all that is owed then is done.
 INTAKE_ENDS = frozenset({Phase.DUPLICATE, Phase.INELIGIBLE_REFERRAL})
 
-#: Where the board or counsel acts, and the ends that were referred to them; elsewhere counsel sees a case only through
-#: a task (minimum necessary, PRIVACY.md 5).
+#: Where the board or counsel acts; elsewhere counsel sees a case only through a task (minimum necessary, PRIVACY.md 5).
 LEGAL_PHASES = frozenset(
-    {
-        Phase.INTERIM,
-        Phase.LEGAL_ACTION,
-        Phase.SUSPENDED,
-        Phase.REINSTATEMENT_REVIEW,
-        Phase.NO_RESPONSE,
-        Phase.DISCHARGED_NONCOMPLIANT,
-        Phase.BOARD_REJECTED,
-    }
+    {Phase.INTERIM, Phase.LEGAL_ACTION, Phase.SUSPENDED, Phase.REINSTATEMENT_REVIEW, Phase.BOARD_REJECTED}
 )
+#: The ends that counsel refers to the prosecutor or the board, and sees where a case was to be referred: of a licensee
+#: who came of their own accord and was reported by nobody, the board's side learns nothing (PRIVACY.md 5).
+LEGAL_ENDS = frozenset({Phase.NO_RESPONSE, Phase.DISCHARGED_NONCOMPLIANT})
+#: The closing duty by which a case is routed to the prosecutor or the board.
+LEGAL_REFERRAL = "legal_referral"
 
 
 class Reach(StrEnum):
@@ -105,7 +101,8 @@ class Reach(StrEnum):
     PHASES = "phases"
     #: The cases of the teams that one supervises.
     TEAM = "team"
-    #: The cases in one of the scope's phases, and those with an open task for one's role.
+    #: The cases in one of the scope's phases, those referred at one of its ends, and those with an open task for one's
+    #: role.
     PHASES_AND_TASKS = "phases_and_tasks"
     ALL = "all"
     NONE = "none"
@@ -131,7 +128,7 @@ def scope_of(staff_id: StaffId, role: Role) -> Scope:
         case Role.SUPERVISOR:
             return Scope(reach=Reach.TEAM, staff_id=staff_id)
         case Role.LEGAL:
-            return Scope(reach=Reach.PHASES_AND_TASKS, staff_id=staff_id, phases=LEGAL_PHASES)
+            return Scope(reach=Reach.PHASES_AND_TASKS, staff_id=staff_id, phases=LEGAL_PHASES, ends=LEGAL_ENDS)
         case Role.DIRECTOR | Role.AUDITOR:
             return Scope(reach=Reach.ALL, staff_id=staff_id)
         case Role.ADMINISTRATOR | Role.PARTICIPANT | Role.LABORATORY:

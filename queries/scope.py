@@ -5,10 +5,11 @@ from typing import assert_never
 from sqlalchemy import ColumnElement, exists, false, select, true
 
 from database.enrollments import enrollments
+from database.obligations import obligations
 from database.staff import teams
 from database.tasks import tasks
 from domain.roles import Party
-from domain.sight import Reach, Scope
+from domain.sight import LEGAL_REFERRAL, Reach, Scope
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
@@ -32,13 +33,22 @@ def _within(scope: Scope) -> ColumnElement[bool]:
         case Reach.TEAM:
             return rows.team_id.in_(select(teams.c.id).where(teams.c.supervisor_id == scope.staff_id))
         case Reach.PHASES_AND_TASKS:
-            return rows.phase.in_(scope.phases) | _has_task(tasks.c.assigned_role == Party.LEGAL)
+            referred = rows.phase.in_(scope.ends) & _was_referred()
+            return rows.phase.in_(scope.phases) | referred | _has_task(tasks.c.assigned_role == Party.LEGAL)
         case Reach.ALL:
             return true()
         case Reach.NONE:
             return false()
         case _:
             assert_never(scope.reach)
+
+
+def _was_referred() -> ColumnElement[bool]:
+    """Whether the case was to be referred to the prosecutor or the board, be that done or not."""
+    referral = select(obligations.c.id).where(
+        obligations.c.enrollment_id == enrollments.c.id, obligations.c.deadline == LEGAL_REFERRAL
+    )
+    return exists(referral.correlate(enrollments))
 
 
 def _has_task(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from domain.grades import Grade
 from domain.phases import ENDS, Phase
 from domain.policy import CriterionStage, FailedCriterion
 from domain.roles import STAFF_PARTIES, Party
+from domain.sight import LEGAL_ENDS, LEGAL_REFERRAL
 from policies.reading import packs, read_pack
 
 BARS = ("INEL_DRUG_ACT", "INEL_PATIENT_HARM", "INEL_DIVERSION_SALE", "INEL_SEXUAL", "INEL_PRIOR_FAIL")
@@ -163,6 +164,12 @@ def test_only_the_vrp_offers_another_program() -> None:
 def test_what_is_owed_after_an_end(end: str, duties: set[str]) -> None:
     owed = {duty.code for duty in read_pack("pa_vrp").closing_duties if not duty.after or end in duty.after}
     assert owed >= duties
+
+
+@pytest.mark.parametrize("pack", packs())
+def test_counsel_sees_the_ends_after_which_a_case_is_referred(pack: str) -> None:
+    [referral] = [one for one in read_pack(pack).closing_duties if one.code == LEGAL_REFERRAL]
+    assert set(referral.after) == LEGAL_ENDS
 
 
 @pytest.mark.parametrize("pack", packs())

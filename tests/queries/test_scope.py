@@ -9,10 +9,12 @@ import pytest
 from domain.actors import Actor
 from domain.case import Case
 from domain.ids import EnrollmentId, StaffId, TeamId
+from domain.obligation_changes import accept
+from domain.obligations import ObligationKind
 from domain.phases import Phase
 from domain.registry import TeamChange
 from domain.roles import Party, Role
-from domain.sight import Scope, scope_of
+from domain.sight import LEGAL_REFERRAL, Scope, scope_of
 from queries.case_file import open_evaluation_of, revision_of
 from queries.enrollment import list_acts, show_enrollment
 from queries.enrollments import Filters, list_enrollments
@@ -42,20 +44,23 @@ CASES = {
     "h": ("cleo", "west", Phase.COMPLETED),
     "i": ("cleo", "west", Phase.DUPLICATE),
     "j": ("cleo", "west", Phase.INELIGIBLE_REFERRAL),
+    "k": ("cleo", "west", Phase.NO_RESPONSE),
 }
+#: At its end, counsel has referred this one: nothing is to be done about it any more.
+REFERRED = "g"
 #: Who owes something in these: it is a task of theirs. In "e" it has climbed to Ann, who is on call.
 OWNERS = {"b": Party.LEGAL, "e": Party.ON_CALL, "i": Party.INTAKE}
 
 SEES = {
     ("ann", Role.SPECIALIST): "abe",
     ("ben", Role.SPECIALIST): "cd",
-    ("cleo", Role.SPECIALIST): "efghij",
+    ("cleo", Role.SPECIALIST): "efghijk",
     ("ida", Role.INTAKE): "acei",
     ("sue", Role.SUPERVISOR): "abcd",
-    ("tom", Role.SUPERVISOR): "efghij",
+    ("tom", Role.SUPERVISOR): "efghijk",
     ("lea", Role.LEGAL): "bdfg",
-    ("dora", Role.DIRECTOR): "abcdefghij",
-    ("al", Role.AUDITOR): "abcdefghij",
+    ("dora", Role.DIRECTOR): "abcdefghijk",
+    ("al", Role.AUDITOR): "abcdefghijk",
     ("ada", Role.ADMINISTRATOR): "",
 }
 
@@ -97,8 +102,11 @@ def office(program: Program) -> Office:
 
 def _keep(program: Program, case: Case, letter: str) -> EnrollmentId:
     owner = OWNERS.get(letter, Party.PARTICIPANT)
-    turn = replace(a_recording(case, an_obligation(owner=owner)), newcomer=a_newcomer(case))
-    program.records.record(turn)
+    owed = [an_obligation(owner=owner)]
+    if letter == REFERRED:
+        referral = replace(an_obligation(ObligationKind.CLOSING_DUTY, Party.LEGAL), deadline=LEGAL_REFERRAL)
+        owed.append(accept(referral, NOW, "referred"))
+    program.records.record(replace(a_recording(case, *owed), newcomer=a_newcomer(case)))
     return case.id
 
 
