@@ -106,7 +106,7 @@ def _sorted(identifier: object, entries: list[object]) -> Bundle:
         if node is None:
             odd.append(entry)
             continue
-        for name in {address, f"{node.get('resourceType')}/{node.get('id')}"} - {""}:
+        for name in {address, _relative(node)} - {""}:
             resources.by_reference.setdefault(name, []).append(node)
         if node.get("resourceType") == "DiagnosticReport":
             reports.append(node)
@@ -119,6 +119,11 @@ def _sorted(identifier: object, entries: list[object]) -> Bundle:
         observations=tuple(observations),
         odd=tuple(odd),
     )
+
+
+def _relative(node: Node) -> str:
+    number = node.get("id")
+    return f"{node.get('resourceType')}/{number}" if isinstance(number, str) else ""
 
 
 def _entry(entry: object) -> tuple[str, Node | None]:
