@@ -5,6 +5,7 @@ names the variable and never its value. `python settings.py` prints the table of
 """
 
 from enum import StrEnum
+from ipaddress import ip_network
 from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
@@ -52,6 +53,13 @@ def _web(value: str) -> str:
     return value.rstrip("/")
 
 
+def _networks(value: str) -> str:
+    try:
+        return ",".join(str(ip_network(one.strip())) for one in value.split(",") if one.strip())
+    except ValueError:
+        raise ValueError("must be addresses or networks such as 10.0.0.5,172.18.0.0/16") from None
+
+
 def _payload_keys(value: SecretStr) -> SecretStr:
     try:
         KeyRing.parse(value.get_secret_value())
@@ -82,6 +90,16 @@ class Settings(BaseSettings):
     )
     api_host: str = Field("127.0.0.1", description="Address on which the API listens.")
     api_port: Port = Field(8000, description="Port on which the API listens; 0 takes a free one.")
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        "",
+        description="Addresses or networks of proxies before the API, as `10.0.0.5,172.18.0.0/16`: only they are "
+        "believed in `X-Forwarded-For`, by which attempts to sign in are counted. Empty for none.",
+    )
+    answers_kept_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
+        30,
+        description="After how many days answers to requests (by `Idempotency-Key`) and ended sessions are deleted. "
+        "A program default, grade A.",
+    )
     public_url: Annotated[str, AfterValidator(_web)] = Field(
         "http://localhost:8000", description="Address under which people reach the program; it stands in messages."
     )

@@ -24,6 +24,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 import activities
 import workflows
+from access.housekeeping import Housekeeper
 from activities.courier import Courier
 from activities.mail_server import MailServer
 from activities.refused_rows import RefusedRows
@@ -82,13 +83,14 @@ def build_worker(
 
 @dataclass(kw_only=True)
 class WorkerProcess:
-    """The life of one worker: wait for the servers, work and deliver messages, stop."""
+    """The life of one worker: wait for the servers, work, deliver messages and tidy up, stop."""
 
     settings: Settings
     profile: ClientConfigProfile
     engine: Engine
     activities: Sequence[Activity]
     courier: Courier
+    housekeeper: Housekeeper
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     #: Set as soon as the worker works.
     client: Client | None = None
@@ -116,12 +118,14 @@ class WorkerProcess:
         grace = timedelta(seconds=self.settings.worker_grace_seconds)
         async with asyncio.TaskGroup() as beside:
             delivering = beside.create_task(self.courier.run())
+            tidying = beside.create_task(self.housekeeper.run())
             async with build_worker(client, self.activities, grace=grace):
                 self.client = client
                 log.info("worker:started")
                 await self.stop.wait()
                 log.info("worker:stopping")
             delivering.cancel()
+            tidying.cancel()
         log.info("worker:stopped")
 
     async def _open_health_endpoint(self, stack: AsyncExitStack) -> None:
@@ -180,7 +184,12 @@ async def live(settings: Settings, profile: ClientConfigProfile, hands: Hands) -
     """Run one worker in this event loop until a signal stops it; raises `StartError`."""
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=2 * ACTIVITIES)
     process = WorkerProcess(
-        settings=settings, profile=profile, engine=engine, activities=hands(engine), courier=_courier(engine, settings)
+        settings=settings,
+        profile=profile,
+        engine=engine,
+        activities=hands(engine),
+        courier=_courier(engine, settings),
+        housekeeper=Housekeeper(engine, timedelta(days=settings.answers_kept_days)),
     )
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, process.stop.set)

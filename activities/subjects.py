@@ -15,12 +15,15 @@ from domain.case import Case
 from domain.evaluation import EVALUATION_ENDS, Evaluation
 from domain.facts import LicenseFact
 from domain.ids import EnrollmentId
-from domain.obligations import ObligationKind
+from domain.obligations import ObligationKind, ObligationState
 from domain.recordings import Newcomer, Recording
 
 _OF: Final = bindparam("of", type_=Uuid)
 _OWED: Final = obligations.c.enrollment_id == _OF
-_NEXT_DUE: Final = select(func.min(obligations.c.due_at)).where(_OWED, obligations.c.settled_at.is_(None))
+#: What was handed in has been done, however long it takes to be accepted.
+_NEXT_DUE: Final = select(func.min(obligations.c.due_at)).where(
+    _OWED, obligations.c.settled_at.is_(None), obligations.c.state != ObligationState.SUBMITTED
+)
 _TERM_END: Final = (
     select(obligations.c.due_at)
     .where(_OWED, obligations.c.kind == ObligationKind.TERM)

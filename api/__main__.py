@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 from typing_extensions import override
 
 from api.app import make_app
@@ -51,6 +52,22 @@ def open_services(settings: Settings) -> Callable[[], AbstractAsyncContextManage
     return opened
 
 
+def config_of(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Say how the door is served; who is behind a proxy is believed of none but those that the settings name."""
+    trusted = [one for one in settings.trusted_proxies.split(",") if one]
+    return uvicorn.Config(
+        app,
+        host=settings.api_host,
+        port=settings.api_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted,
+        timeout_graceful_shutdown=10,
+    )
+
+
 def main() -> int:
     """Run the door and return its exit code."""
     argparse.ArgumentParser(prog="python -m api", description=__doc__).parse_args()
@@ -63,16 +80,7 @@ def main() -> int:
     configure_logging(settings.log_level, "api")
     runtime.install()
     app = make_app(open_services(settings), settings.temporal_ui_url.rstrip("/"))
-    config = uvicorn.Config(
-        app,
-        host=settings.api_host,
-        port=settings.api_port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
-    door = Door(config)
+    door = Door(config_of(app, settings))
     asyncio.run(door.serve())
     return 0 if door.started else 1
 

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from api.answers import ACT_PROBLEMS, STATUS_PROBLEMS, Acted, acted, answer_outcome, status_url, under_way
-from api.asking import Asker, Case, Claimed, KeyedBy, ServicesOf, json_only, permitted
+from api.asking import Asker, Case, Claimed, KeyedBy, ServicesOf, json_only, log_access, permitted
 from api.forms import Body, body_of, form_of
 from api.problems import ProblemError, not_found, refused
 from api.services import Services
@@ -140,6 +140,9 @@ async def show_command(
     """Ask what came of an order: 202 while it is under way, 404 if it was never given."""
     case_id, known_id = EnrollmentId(enrollment_id), CommandId(command_id)
     outcome = await _outcome_of(services, asker, case_id, known_id)
+    if outcome is not None:
+        route = "/api/v1/enrollments/{enrollment_id}/commands"
+        await run_in_threadpool(log_access, services, asker, "command:read", case_id, route)
     match outcome:
         case None:
             raise not_found("order")

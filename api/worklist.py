@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.acts import carry_out
 from api.answers import ORDER_PROBLEMS, READ_PROBLEMS, status_url
-from api.asking import Asker, Claimed, KeyedBy, ServicesOf, json_only, permitted
+from api.asking import Asker, Claimed, KeyedBy, ServicesOf, json_only, log_access, permitted
 from api.enrollments import PageSize
 from api.forms import Body, Identity, Text
 from api.problems import Problem, ProblemError, refused, usual_problem
@@ -57,7 +57,9 @@ def show_worklist(
     services: ServicesOf, asker: Annotated[Asker, Depends(permitted(Permission.WORKLIST_READ))], limit: PageSize = 100
 ) -> tuple[TaskRow, ...]:
     """List one's own open tasks and those of one's role's queue, the most pressing first."""
-    return list_tasks(services.reading, asker.scope, asker.person.role, asker.now, limit)
+    found = list_tasks(services.reading, asker.scope, asker.person.role, asker.now, limit)
+    log_access(services, asker, "worklist:read", None, "/api/v1/worklist")
+    return found
 
 
 @router.get("/escalations", summary="List what has escalated", responses=dict(READ_PROBLEMS))
@@ -71,9 +73,11 @@ def find_escalations(
 ) -> EscalationPage:
     """List the rungs that were climbed in the cases in one's scope, the newest first."""
     case_id = None if enrollment_id is None else EnrollmentId(enrollment_id)
-    return list_escalations(
+    page = list_escalations(
         services.reading, asker.scope, least_level=least_level, enrollment_id=case_id, after=after, limit=limit
     )
+    log_access(services, asker, "escalation:listed", case_id if page.rows else None, "/api/v1/escalations")
+    return page
 
 
 @router.get("/caseloads", summary="List caseloads", responses=dict(READ_PROBLEMS))
@@ -81,7 +85,9 @@ def show_caseloads(
     services: ServicesOf, asker: Annotated[Asker, Depends(permitted(Permission.CASELOAD_READ))]
 ) -> tuple[Caseload, ...]:
     """List the specialists in one's scope with what they carry, the fullest first."""
-    return list_caseloads(services.reading, asker.scope, asker.now)
+    found = list_caseloads(services.reading, asker.scope, asker.now)
+    log_access(services, asker, "caseload:listed", None, "/api/v1/caseloads")
+    return found
 
 
 @router.post(

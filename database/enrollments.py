@@ -29,7 +29,7 @@ enrollments: Final = Table(
     instant("term_starts_at", optional=True),
     # When the obligation TERM falls due; null while the clock stands still.
     instant("term_ends_at", optional=True),
-    # The earliest due time of anything open.
+    # The earliest due time of anything open that was not handed in.
     instant("next_due_at", optional=True),
     # Its row is written by the evaluation's own process, later than this.
     identity("open_evaluation_id", optional=True),

@@ -68,7 +68,23 @@ def list_enrollments(
     """List cases, the newest first; ``after`` is the last id of the page before."""
     rows = enrollments.c
     query = (
-        select(enrollments, participants.c.given_name, participants.c.family_name, licenses.c.profession)
+        # Not the whole row: the state of a case is large.
+        select(
+            rows.id,
+            rows.policy,
+            rows.phase,
+            rows.phase_since,
+            rows.practice_status,
+            rows.channel,
+            rows.specialist_id,
+            rows.team_id,
+            rows.received_at,
+            rows.term_ends_at,
+            rows.next_due_at,
+            participants.c.given_name,
+            participants.c.family_name,
+            licenses.c.profession,
+        )
         .add_columns((licenses.c.state + literal(" ") + licenses.c.number).label("license"))
         .join(participants, participants.c.id == rows.participant_id)
         .outerjoin(licenses, licenses.c.id == rows.license_id)

@@ -14,7 +14,7 @@ from database.participants import licenses, participants
 from database.values import case_of, obligation_of, to_json
 from domain.events import Message, MessageKind
 from domain.ids import EventId, StaffId
-from domain.obligations import ObligationKind, ObligationState
+from domain.obligations import ObligationKind, ObligationState, Schedule
 from domain.phases import Phase
 from domain.policy import TermStart
 from domain.roles import Party
@@ -100,6 +100,16 @@ def test_a_case_that_ends_is_closed(program: Program) -> None:
     [kept] = rows(program.engine, enrollments)
     assert (kept["closed_at"], kept["ended_because"], kept["next_due_at"]) == (NOW + DAY, "declined", None)
     assert kept["revision"] == 2
+
+
+def test_what_was_handed_in_is_not_what_falls_due_next(program: Program) -> None:
+    handed_in, owed = an_obligation(), an_obligation()
+    later = replace(owed, schedule=Schedule(due_at=NOW + 20 * DAY, rung_times=()), ladder=())
+    case = open_case(program, handed_in, later)
+    done = replace(handed_in, state=ObligationState.SUBMITTED, submitted_at=NOW)
+    program.records.record(a_recording(case, done))
+    [kept] = rows(program.engine, enrollments, id=case.id)
+    assert kept["next_due_at"] == NOW + 20 * DAY
 
 
 def test_the_term_ends_when_its_obligation_falls_due_and_has_no_end_while_it_stands_still(program: Program) -> None:

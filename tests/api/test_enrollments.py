@@ -2,11 +2,13 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from access.idempotency import command_of
 from dev.people import TEAM, a_referral
 from dev.steps import Now, evaluate, to_evaluation, to_intake, to_outreach
 from domain.acts import Act
+from domain.ids import StaffId
 from tests.api.test_problems import is_problem
 from tests.fixtures.program import Program
 from tests.fixtures.shared import Rows
@@ -174,6 +176,22 @@ async def test_looking_at_a_case_stands_in_the_access_log(shared: Program) -> No
         "enrollment:read",
         "journal:read",
         "process_history:read",
+    ]
+
+
+async def test_looking_at_lists_and_at_what_came_of_an_order_stands_in_the_access_log(shared: Program) -> None:
+    desk, key = shared.supervisor, str(uuid4())
+    case = await shared.refer()
+    await desk.act(case, "complete_triage", TRIAGE, key)
+    command = command_of(StaffId(desk.staff_id), key)
+    for path in ("/worklist", "/escalations", "/caseloads", f"/enrollments/{case}/commands/{command}"):
+        assert (await desk.get(path)).status_code == 200
+    log = (await shared.auditor.get("/access-log", staff_id=str(desk.staff_id), limit=4)).json()["rows"]
+    assert [(one["action"], one["enrollment_id"]) for one in reversed(log)] == [
+        ("worklist:read", None),
+        ("escalation:listed", None),
+        ("caseload:listed", None),
+        ("command:read", case),
     ]
 
 

@@ -1,6 +1,7 @@
 """How many statements each screen gives the database: the same for one case and for many."""
 
 import pytest
+from sqlalchemy import event
 
 from domain.actors import Actor
 from domain.case import Case
@@ -40,6 +41,15 @@ def test_lists(program: Program, cases: list[Case], statements: Statements) -> N
         list_escalations(engine, scope, least_level=0, enrollment_id=None, after=None, limit=100)
     with statements(1):
         list_caseloads(engine, scope, NOW)
+
+
+@pytest.mark.usefixtures("cases")
+def test_a_list_does_not_read_the_state_of_cases_which_is_large(program: Program) -> None:
+    given: list[str] = []
+    event.listen(program.engine, "before_cursor_execute", lambda *arguments: given.append(str(arguments[2])))
+    list_enrollments(program.engine, everybody(program), Filters(), NOW, after=None, limit=50)
+    assert given
+    assert "enrollments.state" not in given[-1]
 
 
 def test_pages_of_one_case(program: Program, cases: list[Case], statements: Statements) -> None:
