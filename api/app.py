@@ -12,7 +12,11 @@ from api import (
     access_log,
     acts,
     enrollments,
+    laboratories,
+    messages,
     operations,
+    outside,
+    participant_accounts,
     policies,
     problems,
     process_history,
@@ -31,9 +35,28 @@ Case management for a professional health monitoring program.
 Sign in with `POST /api/v1/sessions` and send the token as `Authorization: Bearer`. Every other POST needs an
 `Idempotency-Key` of your own: the same key asks for the same thing once. An act that the rules refuse is answered with
 409 and the refusal's code, and has changed nothing.
+
+Participants and laboratories have accounts of their own: they choose a password with the code of an invitation, sign in
+with `POST /api/v1/participant/sessions` or `POST /api/v1/laboratory/sessions`, and reach what is under `/participant`
+or `/laboratory` and nothing else.
 """
 
 _PREFIX = "/api/v1"
+
+#: The ways of staff.
+_PARTS = (
+    sessions,
+    enrollments,
+    acts,
+    process_history,
+    worklist,
+    registry,
+    laboratories,
+    participant_accounts,
+    messages,
+    policies,
+    access_log,
+)
 
 
 def make_app(open_services: Callable[[], AbstractAsyncContextManager[Services]], codec_origin: str = "") -> FastAPI:
@@ -57,8 +80,10 @@ def make_app(open_services: Callable[[], AbstractAsyncContextManager[Services]],
     )
     problems.install(app)
     app.add_exception_handler(ReplayedError, _replay)
-    for part in (sessions, enrollments, acts, process_history, worklist, registry, policies, access_log):
+    for part in _PARTS:
         app.include_router(part.router, prefix=_PREFIX)
+    for router in (outside.participants, outside.laboratories):
+        app.include_router(router, prefix=_PREFIX)
     app.include_router(operations.router)
     describe(app)
     if codec_origin:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Depends, Header, Path
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from access.passwords import hash_password, why_not_password
 from api.answers import CHANGE_PROBLEMS, ORDER_PROBLEMS, READ_PROBLEMS, STATUS_PROBLEMS, under_way
@@ -27,7 +27,7 @@ from domain.registry import (
     StaffChange,
     TeamChange,
 )
-from domain.roles import Role
+from domain.roles import OUTSIDE_ROLES, Role
 from domain.sight import Permission
 from queries.registry import (
     ProviderRow,
@@ -89,13 +89,19 @@ class Conflict(Body):
     reason: Annotated[Text, Field(examples=["Former colleague."])]
 
 
+def _of_staff(role: Role) -> Role:
+    if role in OUTSIDE_ROLES:
+        raise ValueError("must be a role of staff: participants and laboratories have accounts of their own")
+    return role
+
+
 class Staff(Body):
     """A member of staff and their account."""
 
     id: Annotated[Identity | None, Field(description="Left out: a new account.", examples=[None])] = None
     name: Annotated[Text, Field(examples=["Robin Example"])]
     email: Annotated[Email, Field(examples=["robin@phmp.example"])]
-    role: Role
+    role: Annotated[Role, AfterValidator(_of_staff)]
     team_id: Annotated[Identity | None, Field(examples=[None])] = None
     password: Annotated[
         Password | None,
