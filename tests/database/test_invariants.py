@@ -116,6 +116,7 @@ BREAKS = {
     "uq_outside_accounts_participant_id": again("outside_accounts", email="'another'"),
     "uq_outside_invitations_code_sha256": again("outside_invitations", settled_at="now()"),
     "uq_outside_invitations_one_open": again("outside_invitations", code_sha256="repeat('b', 64)"),
+    "uq_provider_conflicts_provider_id_participant_id_declared_on": again("provider_conflicts"),
     "uq_referral_agreements_provider_id_kind_starts_on": again("referral_agreements"),
     "uq_staff_email": again("staff", email="upper(email)"),
     "uq_tasks_obligation_id": again("tasks"),
