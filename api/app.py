@@ -34,7 +34,8 @@ Case management for a professional health monitoring program.
 
 Sign in with `POST /api/v1/sessions` and send the token as `Authorization: Bearer`. Every other POST needs an
 `Idempotency-Key` of your own: the same key asks for the same thing once. An act that the rules refuse is answered with
-409 and the refusal's code, and has changed nothing.
+409 and the refusal's code, and has changed nothing; ask again, with a new key, when the case has changed. An order that
+was perhaps not taken is answered with 503: send it again with the same key, and nothing is done twice.
 
 Participants and laboratories have accounts of their own: they choose a password with the code of an invitation, sign in
 with `POST /api/v1/participant/sessions` or `POST /api/v1/laboratory/sessions`, and reach what is under `/participant`

@@ -93,4 +93,10 @@ async def test_a_refusal_is_no_answer_for_ever(shared: Program) -> None:
     path, letter = f"/enrollments/{case}/acts/send_outreach_letter", {"delivery": "mail"}
     is_problem(await shared.intake.post(path, letter, key), 409, "not_triaged")
     await shared.intake.act(case, "complete_triage", TRIAGE)
-    assert (await shared.intake.post(path, letter, key)).status_code == 200
+    sent = await shared.intake.post(path, letter, key)
+    assert sent.status_code == 200
+    await shared.intake.act(case, "record_response", {"reason": "Synthetic example."})
+    # What was done stays the answer, though now it would be refused again.
+    again = await shared.intake.post(path, letter, key)
+    assert (again.status_code, again.json()) == (200, sent.json())
+    is_problem(await shared.intake.post(path, letter), 409, "wrong_phase")
