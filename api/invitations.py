@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from access.outside import code_sha256
-from api.answers import under_way
+from api.answers import ORDER_PROBLEMS, under_way
 from api.asking import Claimed, Keyed
 from api.problems import not_found, refused
 from commands.outcomes import Done, Outcome, Refused, Waiting
@@ -23,6 +23,14 @@ from temporal.sealing import seal
 
 #: What a refusal says does not exist, where the address of the request names it.
 _MISSING: Final = {"unknown_laboratory": "laboratory", "unknown_account": "account", "unknown_enrollment": "enrollment"}
+
+
+#: What closing an account can be answered with: it has no body.
+CLOSE_PROBLEMS: Final = {
+    status: shown
+    for status, shown in ORDER_PROBLEMS.items()
+    if status not in {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE}
+}
 
 
 class Kept(BaseModel):

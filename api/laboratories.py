@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from api.answers import ACT_PROBLEMS, ONE_PROBLEMS, ORDER_PROBLEMS, READ_PROBLEMS
 from api.asking import Asker, KeyedBy, ServicesOf, json_only, permitted
 from api.forms import Body, Email, Flag, Text
-from api.invitations import AccountInvited, Kept, answer_kept, invite, keep
+from api.invitations import CLOSE_PROBLEMS, AccountInvited, Kept, answer_kept, invite, keep
 from api.problems import not_found
 from commands.outcomes import Done
 from commands.registry import change_registry
@@ -132,6 +132,7 @@ def _change(laboratory_id: LaboratoryId, body: Laboratory, *, seen: int) -> Labo
     response_model=WebhookSecret,
     status_code=201,
     responses=dict(ORDER_PROBLEMS),
+    dependencies=[Depends(json_only)],
 )
 async def make_webhook_secret(laboratory_id: Named, keyed: KeyedBy, _: Changing) -> JSONResponse:
     """Make the secret with which a laboratory signs what it sends, and show it once; the one before ends now."""
@@ -179,7 +180,7 @@ async def invite_at_laboratory(
     "/laboratories/{laboratory_id}/accounts/{account_id}",
     summary="Close an account at a laboratory",
     response_model=Kept,
-    responses=dict(ORDER_PROBLEMS),
+    responses=dict(CLOSE_PROBLEMS),
 )
 async def close_laboratory_account(
     laboratory_id: Named, account_id: Account, services: ServicesOf, keyed: KeyedBy, _: Changing

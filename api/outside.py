@@ -43,6 +43,7 @@ _SIGN_IN = (
 #: What every route for somebody outside can answer with beside what was asked for.
 OUTSIDE_PROBLEMS = documented(
     HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -158,7 +159,7 @@ def _add_accounts(router: APIRouter, role: Role) -> None:
         name=f"accept_{role.value}_invitation",
         status_code=HTTPStatus.NO_CONTENT,
         summary=f"Choose a password ({role.value})",
-        responses=dict(documented(*_SIGN_IN[1:], HTTPStatus.CONFLICT, HTTPStatus.INTERNAL_SERVER_ERROR)),
+        responses=dict(documented(*_SIGN_IN, HTTPStatus.INTERNAL_SERVER_ERROR)),
         dependencies=[Depends(json_only)],
     )
 

@@ -7,8 +7,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from api.answers import ONE_PROBLEMS, ORDER_PROBLEMS
-from api.asking import Asker, Case, KeyedBy, ServicesOf, log_access, permitted
-from api.invitations import AccountInvited, Kept, invite, keep
+from api.asking import Asker, Case, KeyedBy, ServicesOf, json_only, log_access, permitted
+from api.invitations import CLOSE_PROBLEMS, AccountInvited, Kept, invite, keep
 from api.problems import not_found
 from api.services import Services
 from domain.ids import EnrollmentId
@@ -41,6 +41,7 @@ def show_participant_account(enrollment_id: Case, services: ServicesOf, asker: L
     response_model=AccountInvited,
     status_code=201,
     responses=dict(ORDER_PROBLEMS),
+    dependencies=[Depends(json_only)],
 )
 async def invite_participant(
     enrollment_id: Case, services: ServicesOf, keyed: KeyedBy, asker: Changing
@@ -53,7 +54,7 @@ async def invite_participant(
     return await invite(keyed, change)
 
 
-@router.delete(_PATH, summary="Close the participant's account", response_model=Kept, responses=dict(ORDER_PROBLEMS))
+@router.delete(_PATH, summary="Close the participant's account", response_model=Kept, responses=dict(CLOSE_PROBLEMS))
 async def close_participant_account(
     enrollment_id: Case, services: ServicesOf, keyed: KeyedBy, asker: Changing
 ) -> JSONResponse:

@@ -25,6 +25,7 @@ _STATUS: Final = {
     "unknown_act": HTTPStatus.NOT_FOUND,
     "stale_version": HTTPStatus.PRECONDITION_FAILED,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
+    "invitation_not_open": HTTPStatus.UNAUTHORIZED,
     "too_many_attempts": HTTPStatus.TOO_MANY_REQUESTS,
     "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "version_needed": HTTPStatus.PRECONDITION_REQUIRED,

@@ -172,10 +172,10 @@ async def test_an_account_is_invited_again_and_closed(
     first = code_sent_to(shared, participant.email)
     assert (await shared.specialist.post(path)).status_code == 201
     other = {"code": first, "password": "another one made up for outside"}
-    is_problem(await stranger.post("/api/v1/participant/invitations", json=other), 409, "invitation_not_open")
+    is_problem(await stranger.post("/api/v1/participant/invitations", json=other), 401, "invitation_not_open")
     again = other | {"code": code_sent_to(shared, participant.email)}
     assert (await stranger.post("/api/v1/participant/invitations", json=again)).status_code == 204
-    is_problem(await stranger.post("/api/v1/participant/invitations", json=again), 409, "invitation_not_open")
+    is_problem(await stranger.post("/api/v1/participant/invitations", json=again), 401, "invitation_not_open")
     credentials = {"email": participant.email, "password": other["password"]}
     assert (await stranger.post("/api/v1/participant/sessions", json=credentials)).status_code == 201
     is_problem(await stranger.post("/api/v1/sessions", json=credentials), 401, "wrong_credentials")

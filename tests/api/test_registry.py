@@ -164,6 +164,8 @@ async def test_a_new_account_needs_a_password(shared: Program, rows: Rows) -> No
         ({"password": "short"}, 422, "weak_password"),
         ({"password": "a" * 30}, 422, "weak_password"),
         ({"role": "king"}, 422, "malformed"),
+        ({"role": "participant"}, 422, "malformed"),
+        ({"role": "laboratory"}, 422, "malformed"),
         ({"email": "nobody"}, 422, "malformed"),
         ({"team_id": NOBODY}, 409, "unknown_team"),
         ({"email": "SPECIALIST@phmp.example"}, 409, "email_taken"),
