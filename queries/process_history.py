@@ -13,8 +13,9 @@ from pydantic import JsonValue
 from sqlalchemy import Engine, select
 from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.failure.v1 import Failure
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.client import Client, WorkflowExecution
+from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
 from database.evaluations import evaluations
@@ -49,6 +50,8 @@ class Run:
     #: Whether it continues no other.
     is_first: bool
     steps: tuple[Step, ...]
+    #: What the process waits for because it fails again and again: ``record: RefusedRowError, attempt 4``.
+    failing: tuple[str, ...] = ()
     #: The engine's events as they are, when asked for.
     raw: tuple[JsonValue, ...] = ()
 
@@ -118,6 +121,7 @@ async def _run(client: Client, execution: WorkflowExecution, *, raw: bool) -> Ru
             is_first = is_first or begins_a_process(event)
             if raw:
                 events.append(MessageToDict(event))
+        failing = await _failing(handle) if execution.status is WorkflowExecutionStatus.RUNNING else ()
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
@@ -130,8 +134,23 @@ async def _run(client: Client, execution: WorkflowExecution, *, raw: bool) -> Ru
         closed_at=execution.close_time,
         is_first=is_first,
         steps=tuple(story.steps),
+        failing=failing,
         raw=tuple(events),
     )
+
+
+async def _failing(handle: WorkflowHandle[object, object]) -> tuple[str, ...]:
+    """Say which activities are tried again, each with the type of its last failure, whose words may be private."""
+    pending = (await handle.describe()).raw_description.pending_activities
+    return tuple(
+        f"{one.activity_type.name}: {_type_of(one.last_failure)}, attempt {one.attempt}"
+        for one in pending
+        if one.HasField("last_failure")
+    )
+
+
+def _type_of(failure: Failure) -> str:
+    return failure.application_failure_info.type or "timeout"
 
 
 async def _tell(client: Client, story: _Story, event: HistoryEvent) -> None:

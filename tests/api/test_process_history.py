@@ -1,10 +1,12 @@
 """The engine's own history of a case: joined, in words, and honest about what is no longer kept."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from dev.steps import Now, to_evaluation
 from domain.ids import EnrollmentId
@@ -12,6 +14,7 @@ from queries.process_history import read_history
 from temporal.keys import KeyRing
 from tests.fixtures.program import Program, running
 from tests.fixtures.temporal_servers import StartTemporal, client_of
+from tests.temporal.waiting import until
 
 
 @pytest.fixture
@@ -85,3 +88,21 @@ async def test_what_is_no_longer_kept_is_said_to_be_missing(shared: Program) -> 
     assert (history.runs, history.has_beginning) == ((), False)
     assert "no longer kept" in history.remark
     assert "the journal has everything" in history.remark
+
+
+async def test_what_fails_again_and_again_is_told(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.sending.PATIENCE", timedelta(seconds=1))
+    case = await program.refer()
+    with program.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE enrollments ADD CONSTRAINT ck_made_up CHECK (revision < 2)"))
+    triage = {"urgency": "routine", "note": "Synthetic example."}
+    assert (await program.intake.post(f"/enrollments/{case}/acts/complete_triage", triage)).status_code == 202
+
+    async def told() -> list[str]:
+        [run] = (await program.supervisor.get(f"/enrollments/{case}/process-history")).json()["runs"]
+        return [one.partition(",")[0] for one in run["failing"]]
+
+    async def is_told() -> bool:
+        return await told() == ["record: RefusedRowError"]
+
+    await until(is_told)
