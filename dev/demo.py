@@ -15,17 +15,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import httpx
+from temporalio.client import Client
 
 from dev import steps
 from dev.desks import Desk, NotCarriedOutError, sign_in
 from dev.founding import PASSWORD, found_program
-from dev.people import STAFF, a_referral, email_of
+from dev.outsiders import found_laboratory, give_participant_account
+from dev.people import LABORATORY_EMAIL, STAFF, a_referral, email_of
 from dev.steps import REASON, Now
+from domain.ids import EnrollmentId, ParticipantId
 from settings import Settings, temporal_profile
 from temporal import runtime
 from temporal.client import connect
+from temporal.keys import KeyRing
 
 
 @dataclass(kw_only=True)
@@ -95,6 +100,9 @@ _CASELOAD: Final[tuple[tuple[dict[str, object], Story], ...]] = (
     ({"family_name": "Sample-Leave", "policy": "ca_us", **_ORDERED}, _on_leave),
     ({"family_name": "Sample-Withdrawn"}, _withdrawn),
 )
+#: The participant who has an account: which of the caseload they are.
+_WITH_ACCOUNT: Final = 1 + [changes["family_name"] for changes, _ in _CASELOAD].index("Sample-Monitor")
+_PARTICIPANT_EMAIL: Final = str(a_referral(_WITH_ACCOUNT)["email"])
 #: Its days are minutes, so that a newcomer sees it escalate.
 _TRAINING: Final = {"family_name": "Sample-Training", "policy": "training"}
 
@@ -103,7 +111,9 @@ async def load(address: str) -> str:
     """Load what is not there yet and give the hint for the newcomer."""
     settings = Settings.load()
     print("entering staff and providers", flush=True)  # noqa: T201 - the progress that the newcomer sees
-    await found_program(await connect(temporal_profile(), settings.key_ring()), datetime.now(UTC))
+    client, keys = await connect(temporal_profile(), settings.key_ring()), settings.key_ring()
+    await found_program(client, datetime.now(UTC))
+    await found_laboratory(client, keys)
     async with AsyncExitStack() as stack:
         office = DemoOffice(desks={})
         for name in STAFF:
@@ -111,12 +121,21 @@ async def load(address: str) -> str:
             office.desks[name] = await sign_in(http, email_of(name), PASSWORD)
         for number, (changes, story) in enumerate(_CASELOAD, start=1):
             print(f"loading case {number} of {len(_CASELOAD)}", flush=True)  # noqa: T201 - likewise
-            await _load_case(office, a_referral(number, **changes), story)
+            case = await _load_case(office, a_referral(number, **changes), story)
+            if number == _WITH_ACCOUNT:
+                await _give_account(office, client, keys, case)
         # A license of its own each time, so that an earlier training case is no possible duplicate.
         license_number = f"RN{900_000 + int(time.time()) % 100_000}"
         referral = a_referral(0, **_TRAINING, license_number=license_number)
         training = await _load_case(office, referral, _nothing)
         return _hint(address, training)
+
+
+async def _give_account(office: DemoOffice, client: Client, keys: KeyRing, case: str) -> None:
+    """Give the participant of a case an account."""
+    found = (await office.desks["director"].get(f"/enrollments/{case}")).json()
+    participant_id = ParticipantId(UUID(found["participant_id"]))
+    await give_participant_account(client, keys, EnrollmentId(UUID(case)), participant_id, _PARTICIPANT_EMAIL)
 
 
 async def _load_case(office: DemoOffice, referral: dict[str, object], story: Story) -> str:
@@ -137,6 +156,8 @@ def _hint(address: str, training: str) -> str:
     names = ", ".join(STAFF)
     return f"""
   Accounts        {email_of("specialist")} and so on for: {names}
+  Participant     {_PARTICIPANT_EMAIL} (Sample-Monitor), at /api/v1/participant/sessions
+  Laboratory      {LABORATORY_EMAIL}, at /api/v1/laboratory/sessions
   Password        {PASSWORD}
 
   In the case below a day lasts a minute: nobody triages it, and it climbs. Look at it, or triage it yourself:

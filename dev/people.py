@@ -28,6 +28,8 @@ EVALUATORS: Final = tuple(UUID(f"00000000-0000-7000-8000-0000000002{number:02d}"
 #: The state in which each provider practices: among any three of the first there is one for each program.
 STATES: Final = dict(zip(EVALUATORS, ("PA", "OR", "CA", "PA"), strict=True))
 TREATMENT_PROVIDER: Final = UUID("00000000-0000-7000-8000-000000000301")
+LABORATORY: Final = UUID("00000000-0000-7000-8000-000000000401")
+LABORATORY_EMAIL: Final = "results@toxicology.example"
 
 
 def email_of(name: str) -> str:
