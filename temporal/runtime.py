@@ -26,6 +26,7 @@ _LOGGING: Final = LoggingConfig(
 def install(*, metrics_address: str | None = None) -> Runtime:
     """Make the process's one runtime, with Prometheus metrics on `IP address:port` when given, and make its end safe.
 
+    Among the metrics is `temporal_workflow_task_execution_failed`, which grows while a process cannot go on.
     Call it once, before the first client. Raises `RuntimeError` when a runtime is there already, `ValueError` when
     the address cannot be used.
     """
