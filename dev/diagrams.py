@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from dev import document_tables as tables
+from dev import testing_tables
 from dev.evaluation_walk import walk
 from dev.places import CHECKOUT
 from domain.evaluation import EVALUATION_ENDS
 from domain.evaluation_acts import EVALUATION_RULES
 from domain.facts import EvaluationStatus
 from queries.pictures import Kind, Step, column_of, draw
-from queries.process_diagram import mermaid, practice_mermaid, practice_svg, svg
+from queries.process_diagram import mermaid, practice_mermaid, practice_svg, svg, testing_day_mermaid, testing_day_svg
 
 DOCS: Final = CHECKOUT / "docs"
 
@@ -34,6 +35,8 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "obligations of an evaluation referral": tables.obligations_of_evaluation,
     "operations": tables.operations,
     "ladders": tables.ladders,
+    "results of a test": testing_tables.results,
+    "missed tests": testing_tables.missed_tests,
     "decisions": lambda: "\n".join(_decisions()),
 }
 BLOCK: Final = re.compile(r"(<!-- generated: (?P<name>[^>]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -80,6 +83,8 @@ def generated() -> Mapping[Path, str]:
         processes / "enrollment.mmd": mermaid(),
         processes / "practice-status.svg": practice_svg(),
         processes / "practice-status.mmd": practice_mermaid(),
+        processes / "testing-day.svg": testing_day_svg(),
+        processes / "testing-day.mmd": testing_day_mermaid(),
         processes / "evaluation-referral.svg": evaluation_svg(),
         processes / "evaluation-referral.mmd": evaluation_mermaid(),
     }

@@ -8,6 +8,7 @@ from typing import Final
 
 from domain.phases import ENDS, TRANSITIONS, Phase, Transition
 from domain.practice import PRACTICE_TRANSITIONS, PracticeStatus
+from domain.testing.specimens import SPECIMEN_TRANSITIONS, SpecimenState
 from queries.pictures import Kind, Step, column_of, draw
 
 #: The ends that every open phase has; said once, as a note.
@@ -25,6 +26,15 @@ LATER: Final = frozenset(
 )
 
 _OUT: Final = (PracticeStatus.CEASED, PracticeStatus.SUSPENDED)
+
+#: Where a testing day goes when no specimen is owed, or none comes.
+_WITHOUT_SPECIMEN: Final = (
+    SpecimenState.CHECKED_IN,
+    SpecimenState.MISSED_CHECK_IN,
+    SpecimenState.SHY_BLADDER,
+    SpecimenState.NO_SHOW,
+    SpecimenState.EXCUSED,
+)
 
 
 def mermaid() -> str:
@@ -74,6 +84,29 @@ def practice_svg() -> str:
     return draw("Practice status", (remark,), columns)
 
 
+def testing_day_mermaid() -> str:
+    """Write the testing day as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", f"    [*] --> {SpecimenState.WINDOW_SCHEDULED.value}"]
+    lines += [f"    [*] --> {SpecimenState.COLLECTION_DUE.value}: ordered, not drawn"]
+    lines += [f"    {row.source.value} --> {row.target.value}: {row.on}" for row in SPECIMEN_TRANSITIONS]
+    return "\n".join([*lines, f"    {SpecimenState.CLOSED.value} --> [*]"]) + "\n"
+
+
+def testing_day_svg() -> str:
+    """Draw the testing day as an SVG picture."""
+    steps = tuple(Step(source=row.source, target=row.target, on=row.on) for row in SPECIMEN_TRANSITIONS)
+    way = [one for one in SpecimenState if one not in _WITHOUT_SPECIMEN]
+    columns = (
+        column_of("The way of a specimen", way, steps, _kind_of_specimen),
+        column_of("No specimen owed, or none given", _WITHOUT_SPECIMEN, steps, _kind_of_specimen),
+    )
+    remarks = (
+        "A test that is ordered, and not drawn, begins at collection due.",
+        "A small box names a state that stands elsewhere; the dashed box is the end, until a corrected report comes.",
+    )
+    return draw("The testing day", remarks, columns)
+
+
 def _drawn() -> tuple[Transition, ...]:
     return tuple(row for row in TRANSITIONS if row.target not in _EVERYWHERE)
 
@@ -104,3 +137,9 @@ def _kind(name: str) -> Kind:
 
 def _kind_of_practice(name: str) -> Kind:
     return Kind.BESIDE if name in _OUT else Kind.WAY
+
+
+def _kind_of_specimen(name: str) -> Kind:
+    if name == SpecimenState.CLOSED:
+        return Kind.END
+    return Kind.BESIDE if name in _WITHOUT_SPECIMEN else Kind.WAY
