@@ -205,9 +205,13 @@ def make_key(key_id: Annotated[str, typer.Argument(metavar="ID", help="Its name,
 
 @keys_app.command("used")
 def show_used_keys() -> None:
-    """Count the runs whose history names each key: a retired key that none names may go."""
+    """Count the runs and the sealed secrets that name each key: a retired key that none names may go."""
     import asyncio
 
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from database.engine import make_reading_engine
+    from queries.sealed import secrets_by_key
     from settings import Settings, SettingsError, temporal_profile
     from temporal import runtime
     from temporal.arrival import reach
@@ -215,16 +219,21 @@ def show_used_keys() -> None:
     from temporal.key_use import KeyUse, key_use
 
     async def look() -> tuple[KeyUse, ...]:
-        keys = Settings.load().key_ring()
+        settings = Settings.load()
         typer.echo("Reading every history ...", err=True)
-        return await key_use(await reach(temporal_profile(), keys), keys)
+        client = await reach(temporal_profile(), settings.key_ring())
+        secrets = secrets_by_key(make_reading_engine(settings.database_url.get_secret_value()))
+        return await key_use(client, settings.key_ring(), secrets)
 
     runtime.install()
     try:
         for each in asyncio.run(look()):
-            typer.echo(f"{each.key_id}\t{each.place}\t{each.runs} runs")
+            typer.echo(f"{each.key_id}\t{each.place}\t{each.runs} runs, {each.secrets} secrets")
     except (SettingsError, WireError) as error:
         typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except SQLAlchemyError as error:
+        typer.echo("PostgreSQL at PHMP_DATABASE_URL does not answer, or its tables are not there yet.", err=True)
         raise typer.Exit(1) from error
 
 

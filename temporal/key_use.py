@@ -1,4 +1,4 @@
-"""Which payload keys the stored histories still name, so that an operator knows when a retired key may go."""
+"""Which payload keys histories and sealed secrets still name, so that an operator knows when a retired key may go."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,13 +21,18 @@ class KeyUse:
     place: str
     #: Runs, open and closed, whose history names it.
     runs: int
+    #: Secrets in PostgreSQL that are sealed with it.
+    secrets: int
 
 
-async def key_use(client: Client, keys: KeyRing) -> tuple[KeyUse, ...]:
-    """Tell of each key of the ring and of the histories how much it is used, the keys of the ring first."""
+async def key_use(client: Client, keys: KeyRing, secrets: Counter[str]) -> tuple[KeyUse, ...]:
+    """Tell of each key of the ring, of the histories and of the secrets how much it is used, the ring's first."""
     runs = await runs_by_key(client)
-    named = [*keys.by_id, *sorted(set(runs) - set(keys.by_id))]
-    return tuple(KeyUse(key_id=key_id, place=_place(key_id, keys), runs=runs[key_id]) for key_id in named)
+    named = [*keys.by_id, *sorted({*runs, *secrets} - set(keys.by_id))]
+    return tuple(
+        KeyUse(key_id=key_id, place=_place(key_id, keys), runs=runs[key_id], secrets=secrets[key_id])
+        for key_id in named
+    )
 
 
 def _place(key_id: str, keys: KeyRing) -> str:

@@ -1,15 +1,20 @@
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from sqlalchemy import Engine, insert
 from temporalio.envconfig import ClientConfigProfile
 
+from database.outside import laboratories
 from dev.ports import LOOPBACK
 from dev.temporal_server import TemporalServer
+from domain.outside import LaboratoryKind
 from temporal.client import connect
 from temporal.key_use import runs_by_key
 from temporal.keys import KEY_BYTES, KeyRing
+from temporal.sealing import seal
 from tests.temporal.keyrings import BEFORE_ROTATION, NEW, OLD, made_up_key
 from tests.temporal.namespaces import a_fresh_namespace
 from tests.temporal.processes import ANYBODY, Talk
@@ -29,6 +34,22 @@ def keys_command(*words: str, **environment: str) -> subprocess.CompletedProcess
     )
 
 
+def seal_secrets(engine: Engine, keys: KeyRing, times: int) -> None:
+    """Register laboratories whose secrets are sealed with a key."""
+    with engine.begin() as connection:
+        for number in range(times):
+            connection.execute(
+                insert(laboratories).values(
+                    id=uuid4(),
+                    name=f"Sample {keys.current.id} {number}",
+                    kind=LaboratoryKind.LABORATORY,
+                    zone="UTC",
+                    webhook_secret_sealed=seal(b"made up", keys, "-"),
+                    changed_at=datetime.now(UTC),
+                )
+            )
+
+
 def test_a_new_key_can_be_used_and_is_another_one_each_time() -> None:
     first, second = (keys_command("new", "2026-07").stdout for _ in range(2))
 
@@ -44,7 +65,11 @@ def test_a_key_cannot_have_any_name() -> None:
     assert "letters, digits, dots and dashes" in " ".join(refused.stderr.replace("│", " ").split())
 
 
-async def test_the_keys_that_histories_name_are_counted(temporal_server: TemporalServer) -> None:
+async def test_the_keys_that_histories_and_secrets_name_are_counted(
+    temporal_server: TemporalServer, engine: Engine, database_url: str
+) -> None:
+    seal_secrets(engine, BEFORE_ROTATION, 3)
+    seal_secrets(engine, KeyRing(current=made_up_key("gone")), 1)
     namespace = await a_fresh_namespace(temporal_server)
     profile = ClientConfigProfile(address=temporal_server.address, namespace=namespace)
     for keys in (BEFORE_ROTATION, BEFORE_ROTATION, KeyRing(current=made_up_key("lost"))):
@@ -58,7 +83,7 @@ async def test_the_keys_that_histories_name_are_counted(temporal_server: Tempora
 
     told = keys_command(
         "used",
-        PHMP_DATABASE_URL="postgresql://nobody@localhost/nothing",
+        PHMP_DATABASE_URL=database_url,
         PHMP_PAYLOAD_KEYS=f"{NEW.spelled()},{OLD.spelled()}",
         TEMPORAL_ADDRESS=temporal_server.address,
         TEMPORAL_NAMESPACE=namespace,
@@ -66,8 +91,23 @@ async def test_the_keys_that_histories_name_are_counted(temporal_server: Tempora
 
     assert told.returncode == 0
     assert told.stdout.splitlines() == [
-        f"{NEW.id}\tcurrent\t0 runs", f"{OLD.id}\tretired\t2 runs", "lost\tmissing\t1 runs"
-    ]  # fmt: skip
+        f"{NEW.id}\tcurrent\t0 runs, 0 secrets",
+        f"{OLD.id}\tretired\t2 runs, 3 secrets",
+        "gone\tmissing\t0 runs, 1 secrets",
+        "lost\tmissing\t1 runs, 0 secrets",
+    ]
+
+
+async def test_the_count_says_when_the_secrets_cannot_be_counted(temporal_server: TemporalServer) -> None:
+    told = keys_command(
+        "used",
+        PHMP_DATABASE_URL=f"postgresql://nobody@{LOOPBACK}:1/nothing",
+        PHMP_PAYLOAD_KEYS=NEW.spelled(),
+        TEMPORAL_ADDRESS=temporal_server.address,
+        TEMPORAL_NAMESPACE=await a_fresh_namespace(temporal_server),
+    )
+    assert told.returncode == 1
+    assert told.stderr.splitlines()[-1].startswith("PostgreSQL at PHMP_DATABASE_URL does not answer")
 
 
 def test_the_count_says_in_one_line_why_it_cannot_be_made() -> None:
