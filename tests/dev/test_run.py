@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from dev.founding import PASSWORD
 from dev.owners import server_owner
 from dev.places import CHECKOUT, State, elsewhere, scratch_directory
 from dev.services import answers
@@ -118,12 +119,14 @@ def test_it_goes_on_where_it_was_however_it_ended(start_demo: Callable[..., Demo
     assert "<html" in httpx.get(demo.address("Temporal UI"), follow_redirects=True).text
     cases = count_of_cases(demo)
     assert int(cases) > 0
+    assert_those_outside_can_sign_in(demo)
     assert demo.stop() == 0
     assert "Stopped." in demo.said
     assert not (demo.state / "environment").exists()
 
     demo.start()
     assert count_of_cases(demo) == cases
+    assert_those_outside_can_sign_in(demo)
     demo.process.kill()
     demo.process.communicate()
 
@@ -134,6 +137,17 @@ def test_it_goes_on_where_it_was_however_it_ended(start_demo: Callable[..., Demo
     assert demo.process.returncode == 1
     assert b"PostgreSQL ended by itself" in rest
     assert demo.is_gone()
+
+
+def assert_those_outside_can_sign_in(demo: Demo) -> None:
+    """Sign in with the accounts that the demo prints."""
+    for role in ("participant", "laboratory"):
+        email = next(line.split()[1] for line in demo.said.splitlines() if line.strip().startswith(role.title()))
+        base = f"http://127.0.0.1:{api_port(demo)}/api/v1/{role}"
+        opened = httpx.post(f"{base}/sessions", json={"email": email.strip(","), "password": PASSWORD})
+        assert opened.status_code == 201, opened.text
+        shown = httpx.get(f"{base}/me", headers={"Authorization": f"Bearer {opened.json()['token']}"})
+        assert "Sample" in shown.json()["name"]
 
 
 def count_of_cases(demo: Demo) -> str:
