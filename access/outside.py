@@ -162,7 +162,7 @@ def invited_by(engine: Engine, limits: Limits, code: str, role: Role, address: s
     if limits.by_address.is_exhausted(address, now):
         return _too_many()
     accounts, sent = outside_accounts.c, outside_invitations.c
-    with engine.connect() as connection:
+    with engine.begin() as connection:
         found = connection.execute(
             select(accounts.id, accounts.role, accounts.email)
             .select_from(_ACCOUNTS.join(outside_invitations, sent.account_id == accounts.id))
@@ -174,6 +174,8 @@ def invited_by(engine: Engine, limits: Limits, code: str, role: Role, address: s
                 _IS_OPEN,
             )
         ).one_or_none()
+        if found is None:
+            note(connection, at=now, action="invitation:refused", status=401)
     if found is None:
         limits.by_address.note(address, now)
         return invitation_not_open()

@@ -16,7 +16,7 @@ from access.sessions import WINDOW, Attempt
 from api.answers import documented
 from api.asking import ServicesOf, json_only
 from api.forms import Body, Password
-from api.outside_asking import AskingLaboratory, AskingParticipant, LoggedRoute, OutsideAsker, outside
+from api.outside_asking import AskingLaboratory, AskingParticipant, LoggedRoute, OutsideAsker, asked_by, outside
 from api.problems import ProblemError, malformed, refused
 from api.services import Services
 from api.sessions import Credentials
@@ -108,6 +108,7 @@ def _accepting(role: Role) -> Callable[..., object]:
         )
         if isinstance(invited, Refusal):
             raise _refused(invited)
+        asked_by(request, invited.account_id, role)
         weak = why_not_password(body.password, about=(invited.email,))
         if weak is not None:
             raise malformed("password", weak.code, weak.sentence)

@@ -18,6 +18,7 @@ from access.log import note
 from access.outside import MINUTE, OutsidePerson, outside_person_of
 from api.asking import ReplayedError, ServicesOf, services_of
 from api.problems import ProblemError
+from domain.ids import AccountId
 from domain.roles import Role
 
 _BEARER = HTTPBearer(
@@ -57,7 +58,7 @@ def outside(role: Role) -> Callable[..., OutsideAsker]:
                 f"Sign in with POST /api/v1/{role.value}/sessions and send the token as Authorization: Bearer.",
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        request.state.outside_person = person
+        asked_by(request, person.account_id, role)
         key = str(person.account_id)
         if services.outside_requests.is_exhausted(key, now):
             raise ProblemError(
@@ -73,13 +74,18 @@ def outside(role: Role) -> Callable[..., OutsideAsker]:
     return check
 
 
+def asked_by(request: Request, account_id: AccountId, role: Role) -> None:
+    """Note under which account a request is to stand in the access log."""
+    request.state.outside_account = (account_id, role)
+
+
 #: Somebody who has signed in as a participant, or at a laboratory: `asker: AskingParticipant`.
 AskingParticipant = Annotated[OutsideAsker, Depends(outside(Role.PARTICIPANT))]
 AskingLaboratory = Annotated[OutsideAsker, Depends(outside(Role.LABORATORY))]
 
 
 class LoggedRoute(APIRoute):
-    """A route whose every request by somebody who has signed in stands in the access log, with its status."""
+    """A route whose every request by somebody who is known stands in the access log, with its status."""
 
     @override
     def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
@@ -118,16 +124,16 @@ def _status_of(error: Exception) -> int:
 
 
 def _log(request: Request, route: str, status: int) -> None:
-    person = getattr(request.state, "outside_person", None)
-    if not isinstance(person, OutsidePerson):
+    if not hasattr(request.state, "outside_account"):
         return
+    account_id, role = request.state.outside_account
     services = services_of(request)
-    action = f"{person.role.value}:{'read' if request.method == 'GET' else 'sent'}"
+    action = f"{role.value}:{'read' if request.method == 'GET' else 'sent'}"
     with services.engine.begin() as connection:
         note(
             connection,
             at=services.clock(),
-            outside_account_id=person.account_id,
+            outside_account_id=account_id,
             action=action,
             route=f"{request.method} {route}",
             status=status,

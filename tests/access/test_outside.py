@@ -205,6 +205,10 @@ def test_a_code_invites_while_it_is_open(there: Outside) -> None:
     assert told() == PARTICIPANT
     others = {told(CODE[:-1] + "2"), told(role=Role.LABORATORY), told(at=NOW + MINUTE)}
     assert others == {"invitation_not_open"}
+    logged = read_log(there.engine, enrollment_id=None, staff_id=None, after=None, limit=50).rows
+    assert [(one.action, one.outside_account_id, one.status) for one in logged] == [
+        ("invitation:refused", None, 401)
+    ] * 3
     there.change(there.participant, active=False)
     assert told() == "invitation_not_open"
 

@@ -143,6 +143,7 @@ async def test_every_request_stands_in_the_access_log(shared: Program, participa
     assert sorted(logged) == [
         ("participant:read", "GET /participant/me", 200, None),
         ("participant:sent", "DELETE /participant/sessions/current", 204, None),
+        ("participant:sent", "POST /participant/invitations", 204, None),
         ("session:opened", "", 201, None),
     ]
     with shared.engine.connect() as connection:
