@@ -97,8 +97,8 @@ def _route(act: Act, form: type[Form]) -> Callable[..., Awaitable[JSONResponse]]
         enrollment_id: Case, body: Body, services: ServicesOf, keyed: KeyedBy, _: Acting, if_match: Version = None
     ) -> JSONResponse:
         case_id, claimed = EnrollmentId(enrollment_id), await keyed.claim()
-        done = await _done_before(claimed, case_id)
-        outcome = done or await carry_out(services, claimed, case_id, act, form_of(form, body), if_match)
+        taken = await _taken_before(claimed, case_id)
+        outcome = taken or await carry_out(services, claimed, case_id, act, form_of(form, body), if_match)
         return await answer_outcome(claimed, case_id, outcome)
 
     act_on_enrollment.__name__ = act.value
@@ -175,12 +175,13 @@ async def _told_by_processes(services: Services, enrollment_id: EnrollmentId, co
     return told
 
 
-async def _done_before(claimed: Claimed, enrollment_id: EnrollmentId) -> Done | None:
-    """Find the answer to a request that was sent before, was carried out, and was never answered.
+async def _taken_before(claimed: Claimed, enrollment_id: EnrollmentId) -> Done | Waiting | None:
+    """Find the answer to a request that was sent before, was taken, and was never answered.
 
-    Before anything else is asked: since then the case may have left one's sight, and its process may have ended.
+    Before anything else is asked: since then the case may have left one's sight, and its process may have ended. What
+    is under way stays so, although PostgreSQL may show already what comes of it.
     """
     if not claimed.claim.is_repeated:
         return None
     told = await _told_by_processes(claimed.services, enrollment_id, claimed.order.command_id)
-    return told if isinstance(told, Done) else None
+    return told if isinstance(told, Done | Waiting) else None
