@@ -15,7 +15,7 @@ _NOT_YET = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.SERVICE_UNAVAILABLE})
 
 #: Seconds between two tries, and for one thing altogether.
 _PAUSE = 0.5
-_PATIENCE = 130.0
+_PATIENCE = 200.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

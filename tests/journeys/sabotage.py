@@ -139,12 +139,12 @@ async def _first(
     program: FragileProgram, connection: Connection, mine: int | None, cases: Sequence[str]
 ) -> HeldUp | None:
     halves = {int.from_bytes(UUID(case).bytes[:8], "big"): case for case in cases}
-    for _ in range(100):
+    for _ in range(40):
         for row in connection.execute(_HELD_UP, {"mine": mine}):
             case = halves[row.half % 2**64]
             for worker, name in await _under_way(program, case):
                 return HeldUp(case=case, pid=row.pid, name=name, worker=worker)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
     return None
 
 
