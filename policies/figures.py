@@ -10,7 +10,7 @@ from domain.policy import Figure
 from domain.testing.pack_rules import WORDINGS
 from domain.testing.results import Matrix
 from policies.fields import GradeField
-from policies.keys import GROUPS, KEYS, LISTS, LISTS_OF_NUMBERS, NUMBERS, PARTS, TEXTS
+from policies.keys import GROUPS, KEYS, LISTS, LISTS_OF_NUMBERS, NUMBERS, PARTS, RANGES, TEXTS
 from policies.problems import Line, Problems
 from policies.sources import why_not_sourced
 
@@ -129,13 +129,13 @@ def _expected(key: str, kind: str) -> str:
     others = {
         "bool": "true or false",
         "time_window": "a window such as '05:00-17:00'",
-        "mg_per_dl": "left out and stated by minimum and maximum",
+        **dict.fromkeys(RANGES, "left out and stated by minimum and maximum"),
     }
     return others.get(kind) or ("a list of words" if kind in LISTS else "words in quotation marks")
 
 
 def _why_not_range(kind: str, line: FigureLine) -> str:
-    if kind == "mg_per_dl" and None in {line.minimum, line.maximum}:
+    if kind in RANGES and None in {line.minimum, line.maximum}:
         return "needs both minimum and maximum"
     if line.minimum is not None and line.maximum is not None and line.minimum > line.maximum:
         return f"has minimum {line.minimum} above maximum {line.maximum}"

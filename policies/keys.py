@@ -24,6 +24,8 @@ NUMBERS: Final = {
 #: Kinds whose value is a sentence or a word as the source has it.
 TEXTS: Final = frozenset({"enum", "rule", "ref", "roles"})
 LISTS: Final = frozenset({"list", "codes"})
+#: Kinds that are a range, from a minimum to a maximum.
+RANGES: Final = frozenset({"mg_per_dl", "celsius"})
 #: A numeric figure whose value is a list all the same.
 LISTS_OF_NUMBERS: Final = frozenset({"agreement.board_execution_alert_days", "agreement.extension_steps_months"})
 
@@ -79,6 +81,7 @@ KEYS: Final[dict[str, str]] = {
     "testing.dilute_minor_from": "count",
     "testing.invalid_explained_rule": "enum",
     "testing.invalid_recollect_hours": "hours",
+    "testing.temperature_range": "celsius",
     "testing.split_request_hours": "hours",
     "testing.mro_no_contact_days": "calendar_days",
     "testing.shy_bladder_hours": "hours",
@@ -112,6 +115,10 @@ KEYS: Final[dict[str, str]] = {
     "positive.hold_pending_review": "bool",
     "positive.board_notice_business_days": "business_days",
     "minor.board_notice_business_days": "business_days",
+    "minor.supervisor_from": "count",
+    "minor.supervisor_window_days": "calendar_days",
+    "minor.director_from": "count",
+    "minor.director_window_days": "calendar_days",
     "major.list": "ref",
     "major.negative_before_resume_days": "calendar_days",
     "legal.answer_days": "calendar_days",

@@ -27,6 +27,7 @@ _UNITS: Final = {
     "tests_per_year": "tests a year",
     "percent": "percent",
     "mg_per_dl": "mg/dl",
+    "celsius": "degrees Celsius",
 }
 
 

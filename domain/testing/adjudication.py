@@ -6,8 +6,9 @@ the preliminary non-negative that somebody saw was not meant for the program. Co
 ones; ``outcomes.reopening`` says what changes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final, assert_never
 
 from domain.policy import Policy
@@ -15,12 +16,23 @@ from domain.testing.cancellations import invalid, rejected
 from domain.testing.codes import CLEAN, VOID
 from domain.testing.contradictions import contradiction_in
 from domain.testing.dilutes import dilute
-from domain.testing.history import TestHistory
-from domain.testing.judging import POSITIVE, Judging, action, in_words, person_decides, review_time, task
-from domain.testing.outcomes import ActionKind, Desk, Outcome, TaskKind, disputed
-from domain.testing.results import LabReport, LabResult, MroResult, ReportStatus
+from domain.testing.history import TestHistory, taken_at
+from domain.testing.judging import (
+    POSITIVE,
+    Judging,
+    action,
+    ask_specialist,
+    in_words,
+    person_decides,
+    review_time,
+    task,
+)
+from domain.testing.outcomes import ActionKind, Desk, HumanTask, Outcome, TaskKind, disputed
+from domain.testing.repeats import with_repeats
+from domain.testing.results import LabReport, LabResult, Matrix, MroResult, ReportStatus
 from domain.testing.verdicts import altered, clear, explained, pending, verified_positive
 
+_TEMPERATURE: Final = "testing.temperature_range"
 _L = LabResult
 _M = MroResult
 
@@ -44,7 +56,8 @@ MATRIX: Final[Mapping[tuple[LabResult, MroResult | None], Callable[[Judging], Ou
 def adjudicate(report: LabReport, history: TestHistory, policy: Policy) -> Outcome:
     """Say what a report means: the code, what follows by itself, what people are asked, and the violations."""
     case = Judging(report=report, history=history, policy=policy)
-    outcome = _with_hold_lifted(case, _with_memoranda(case, _judged(case)))
+    outcome = _with_hold_lifted(case, _with_flaws(case, _judged(case)))
+    outcome = with_repeats(outcome, history, taken_at(report), policy)
     return disputed(outcome) if history.is_disputed else outcome
 
 
@@ -113,15 +126,30 @@ def _with_hold_lifted(case: Judging, outcome: Outcome) -> Outcome:
     return replace(outcome, actions=(*outcome.actions, action(ActionKind.LIFT_HOLD)))
 
 
-def _with_memoranda(case: Judging, outcome: Outcome) -> Outcome:
-    """Ask for the memorandum that corrects a flaw which is not fatal (TESTING.md 6)."""
-    flaws = ", ".join(one.value.replace("_", " ") for one in case.report.flaws if not one.is_fatal)
-    if not flaws or case.report.fatal_flaws:
+def _with_flaws(case: Judging, outcome: Outcome) -> Outcome:
+    """Ask for what a flaw asks for that is not fatal: a memorandum, a look at the temperature (TESTING.md 5, 6)."""
+    if case.report.status in {ReportStatus.PARTIAL, ReportStatus.PRELIMINARY}:
         return outcome
-    asked = task(
-        Desk.VENDOR_MANAGER,
-        TaskKind.CORRECT_BY_MEMORANDUM,
-        f"Have a flaw corrected by memorandum: {flaws}.",
-        within=review_time(case.policy),
-    )
-    return replace(outcome, tasks=(*outcome.tasks, asked))
+    return replace(outcome, tasks=(*outcome.tasks, *_memorandum(case), *_temperature(case)))
+
+
+def _memorandum(case: Judging) -> Iterator[HumanTask]:
+    flaws = ", ".join(one.value.replace("_", " ") for one in case.report.flaws if not one.is_fatal)
+    if flaws and not case.report.fatal_flaws:
+        sentence = f"Have a flaw corrected by memorandum: {flaws}."
+        time = review_time(case.policy)
+        yield task(Desk.VENDOR_MANAGER, TaskKind.CORRECT_BY_MEMORANDUM, sentence, within=time)
+
+
+def _temperature(case: Judging) -> Iterator[HumanTask]:
+    read = case.report.validity.temperature
+    if case.report.matrix is Matrix.URINE and read is not None and is_out_of_range(read, case.policy):
+        # The site should have taken another one at once; days later, only a person can tell whether it did.
+        sentence = f"The specimen was read at {read} degrees: see that another was given, observed, or order one."
+        yield ask_specialist(case.policy, TaskKind.REVIEW_TEMPERATURE, sentence)
+
+
+def is_out_of_range(celsius: Decimal, policy: Policy) -> bool:
+    """Say whether a specimen is too cold or too warm, so that another is given at once, observed (49 CFR 40.65)."""
+    asked = policy.figure(_TEMPERATURE)
+    return asked.minimum is not None and asked.maximum is not None and not asked.minimum <= celsius <= asked.maximum

@@ -31,6 +31,8 @@ class TestHistory:
     prescriptions: tuple[ApprovedPrescription, ...] = ()
     #: The ends of the windows in which somebody selected was not collected, the excused ones left out.
     earlier_no_shows: tuple[datetime, ...] = ()
+    #: When earlier minor violations were, of any kind, the withdrawn ones left out.
+    earlier_minors: tuple[datetime, ...] = ()
     #: Whether this is the second collection after a dilute negative: its result is of record.
     is_retest_after_dilute: bool = False
     #: Whether the medical review officer accepts what the donor says of an invalid result.

@@ -24,6 +24,7 @@ from domain.testing.pack_rules import (
     refusal_rule,
     treatment,
 )
+from domain.testing.repeats import with_repeats
 
 #: Causes that programs treat differently, and the figure that says how.
 TREATED: Final = {
@@ -55,7 +56,7 @@ class Missed:
 def judge_missed(cause: MissedCause, *, selected: bool, at: datetime, history: TestHistory, policy: Policy) -> Outcome:
     """Say what a missed check-in or test means; ``at`` is when the window closed."""
     missed = Missed(cause=cause, selected=selected, at=at, history=history, policy=policy)
-    return _owed(missed) if selected else _not_owed(missed)
+    return with_repeats(_owed(missed) if selected else _not_owed(missed), history, at, policy)
 
 
 def _not_owed(missed: Missed) -> Outcome:

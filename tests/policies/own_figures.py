@@ -15,6 +15,7 @@ testing.dilute_observed_from       | 2 A
 testing.dilute_minor_from          | 3 A
 testing.invalid_explained_rule     | no action A
 testing.invalid_recollect_hours    | 24 A
+testing.temperature_range          | 32-38 S
 testing.dry_mouth_hours            | 1 S
 testing.dry_mouth_rule             | a person decides A
 testing.medical_evaluation_days    | 5 K
@@ -28,6 +29,10 @@ testing.hardship_request_days      | 7 A
 testing.no_kits_rule               | no-show S | no-show S | a person decides A | a person decides A
 testing.review_business_days       | 1 A
 positive.hold_pending_review       | false A | false A | true K | false A
+minor.supervisor_from              | 2 A
+minor.supervisor_window_days       | 30 A
+minor.director_from                | 3 A
+minor.director_window_days         | 90 A
 score.window_days                  | 90 A
 score.tests                        | 40 A
 score.check_ins                    | 15 A

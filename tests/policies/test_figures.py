@@ -11,7 +11,7 @@ from policies.reading import packs, read_pack
 from tests.policies.own_figures import OWN_KEYS, own_figures
 
 EXPECTED = Path(__file__).with_name("expected_figures.csv")
-LISTS = {"testing.panels", "testing.matrices"}
+LISTS_AND_RANGES = {"testing.panels", "testing.matrices", "testing.temperature_range"}
 JURISDICTIONS = ("pa_vrp", "pa_dmu", "ca_us", "or_hpsp")
 
 
@@ -67,9 +67,8 @@ def test_every_cell_of_the_table_is_in_the_pack(pack: str) -> None:
 @pytest.mark.parametrize(("key", "pack"), own_figures())
 def test_what_the_program_adds_to_the_table_is_as_written_by_hand(key: str, pack: str) -> None:
     found = stated(read_pack(pack).figure(key))
-    assert (found["value"].replace("; ", ",") if key in LISTS else found["value"], found["grade"]) == own_figures()[
-        key, pack
-    ]
+    value = f"{found['minimum']}-{found['maximum']}" if found["minimum"] else found["value"].replace("; ", ",")
+    assert (value if key in LISTS_AND_RANGES else found["value"], found["grade"]) == own_figures()[key, pack]
 
 
 @pytest.mark.parametrize(

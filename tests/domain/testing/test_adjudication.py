@@ -12,7 +12,7 @@ from domain.testing.adjudication import MATRIX, adjudicate
 from domain.testing.codes import ADVERSE, CLEAN, VOID, Adjudication, ViolationLevel
 from domain.testing.history import TestHistory as History
 from domain.testing.outcomes import ActionKind, Desk, Outcome, TaskKind
-from domain.testing.results import Analyte, Finding, Flaw, LabResult, MroResult, ReportStatus, Validity
+from domain.testing.results import Analyte, Finding, Flaw, LabResult, Matrix, MroResult, ReportStatus, Validity
 from tests.domain.policies_for_tests import with_figure
 from tests.domain.testing.reported import (
     CALIFORNIA,
@@ -439,3 +439,26 @@ def test_under_dispute_what_was_found_stays_and_nothing_new_happens() -> None:
     assert outcome.tasks[0].what is TaskKind.INDEPENDENT_REVIEW
     pending = adjudicate(report(LabResult.POSITIVE, None), History(is_disputed=True), VRP)
     assert pending.code is None
+
+
+@pytest.mark.parametrize(
+    ("celsius", "matrix", "asked"),
+    [
+        ("31.9", "urine", True),
+        ("32", "urine", False),
+        ("38", "urine", False),
+        ("38.1", "urine", True),
+        ("20", "oral_fluid", False),
+        (None, "urine", False),
+    ],
+)
+def test_a_temperature_out_of_range_is_looked_at(celsius: str | None, matrix: str, asked: bool) -> None:
+    read = Validity(temperature=None if celsius is None else Decimal(celsius))
+    made = replace(report(LabResult.NEGATIVE, MroResult.NEGATIVE), validity=read, matrix=Matrix(matrix))
+
+    outcome = adjudicate(made, NOTHING_BEFORE, VRP)
+
+    assert outcome.code is Adjudication.CLEAR
+    assert [one.what for one in outcome.tasks] == ([TaskKind.REVIEW_TEMPERATURE] if asked else [])
+    early = adjudicate(replace(made, status=ReportStatus.PRELIMINARY, mro=None), NOTHING_BEFORE, VRP)
+    assert early.tasks == ()
