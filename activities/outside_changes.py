@@ -47,7 +47,9 @@ def _keep_account(connection: Connection, change: OutsideAccountChange, event_id
         "laboratory_id": change.laboratory_id,
         "active": change.active,
     }
-    upsert(connection, outside_accounts, [shown | {"email": plain(change.email), "changed_at": now}])
+    row = shown | {"email": plain(change.email), "changed_at": now}
+    # A closed account forgets its password, so that opening it again lets nobody in who knew that.
+    upsert(connection, outside_accounts, [row if change.active else row | {"password_hash": None}])
     _settle_invitations(connection, change, now)
     if change.invitation is None:
         name, sentence = "outside_account:closed", f"Account {change.account_id} is closed."

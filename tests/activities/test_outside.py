@@ -163,6 +163,17 @@ def test_a_password_is_chosen_once(program: Program, payload_keys: KeyRing) -> N
     assert held["password_hash"] == "$argon2id$first"
 
 
+def test_a_closed_account_that_is_opened_again_has_no_password(program: Program, payload_keys: KeyRing) -> None:
+    case, command = open_case(program), uuid4()
+    assert change(program.engine, for_participant(case, invitation(payload_keys, command)), command) is None
+    chosen = OutsidePasswordChange(code_sha256=digest(), password_hash="$argon2id$first")
+    again = for_participant(case, invitation(payload_keys, uuid4(), "again"))
+    for one in (chosen, replace(again, active=False, invitation=None), again):
+        assert change(program.engine, one) is None
+    [held] = rows(program.engine, outside_accounts)
+    assert (held["active"], held["password_hash"]) == (True, None)
+
+
 def test_only_the_newest_invitation_of_an_open_account_counts(program: Program, payload_keys: KeyRing) -> None:
     case = open_case(program)
     for code in ("first", "second"):
