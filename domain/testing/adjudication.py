@@ -94,15 +94,22 @@ def _final(case: Judging) -> Outcome:
     if report.lab is None:
         return person_decides(case, f"A final report without a laboratory result, verified as {in_words(report.mro)}.")
     judge = MATRIX.get((report.lab, report.mro))
-    doubt = contradiction_in(report)
-    if judge is not None and doubt is not None and report.lab not in POSITIVE:
-        # What speaks for a positive is not held up by a doubt: that would delay what protects patients.
-        return person_decides(case, doubt)
     if judge is None:
         return person_decides(
             case, f"The laboratory reports {in_words(report.lab)}, the verdict is {in_words(report.mro)}."
         )
-    return judge(case)
+    doubt = contradiction_in(report)
+    # What speaks for a positive is not held up by a doubt: that would delay what protects patients.
+    return judge(case) if doubt is None or report.lab in POSITIVE else _doubted(case, judge(case), doubt)
+
+
+def _doubted(case: Judging, outcome: Outcome, doubt: str) -> Outcome:
+    """Let a person decide what contradicts itself; the officer verifies it in any case, where that is to come."""
+    asked = person_decides(case, doubt)
+    if not outcome.is_open:
+        return asked
+    actions = dict.fromkeys((*outcome.actions, *asked.actions))
+    return replace(asked, actions=tuple(actions), tasks=(*outcome.tasks, *asked.tasks))
 
 
 def _cancelled(case: Judging) -> Outcome:

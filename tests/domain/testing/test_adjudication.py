@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import product
@@ -416,6 +417,26 @@ def test_a_negative_with_a_positive_analyte_is_not_cleared() -> None:
     made = report(LabResult.NEGATIVE, MroResult.NEGATIVE, analytes=found_one)
 
     assert told(adjudicate(made, NOTHING_BEFORE, VRP)) == "open | non_negative_alert | specialist:review | "
+    # Not verified yet: the officer has it in any case, and a person asks about the contradiction.
+    unverified = adjudicate(replace(made, mro=None), NOTHING_BEFORE, VRP)
+    assert told(unverified) == ("open | non_negative_alert | medical_review_officer:verify(D14) specialist:review | ")
+
+
+@pytest.mark.parametrize("mro", [None, MroResult.POSITIVE, MroResult.NEGATIVE])
+def test_a_positive_is_not_held_up_by_a_doubt(mro: MroResult | None) -> None:
+    """No analyte is positive, and the specimen was received before it was collected."""
+    sound = report(LabResult.POSITIVE, mro, analytes=())
+    doubtful = replace(sound, received_at=COLLECTED - timedelta(days=1))
+
+    assert adjudicate(doubtful, NOTHING_BEFORE, CALIFORNIA) == adjudicate(sound, NOTHING_BEFORE, CALIFORNIA)
+    assert (
+        adjudicate(sound, NOTHING_BEFORE, CALIFORNIA).code
+        is {
+            None: None,
+            MroResult.POSITIVE: Adjudication.UNEXPLAINED_POSITIVE,
+            MroResult.NEGATIVE: Adjudication.CLEAR_RX,
+        }[mro]
+    )
 
 
 def test_nobody_is_accused_of_fraud_on_measures_that_speak_against_it() -> None:
