@@ -123,6 +123,8 @@ def _check_header(found: list[str]) -> None:
 
 
 def _put(group: _Group, row: list[str], line: int) -> None:
+    if len(group.rows) > MOST_PARTS:
+        return
     group.rows.append(row)
     if len(row) != len(COLUMNS) and not group.fault:
         sentence = f"The row that ends in line {line} has not as many fields as the header."

@@ -9,8 +9,9 @@ from typing import Final
 from laboratory.faults import Reason, UnreadableError
 from laboratory.limits import DEEPEST
 
-#: Strings are passed over, so that only the brackets outside of them count.
-_TOKENS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+#: Strings are passed over, so that only the brackets outside of them count; one without its end goes to the end of all,
+#: or else looking for its end from every quotation mark would take for ever.
+_TOKENS: Final = re.compile(r'"[^"]*+"?|[\[\]{}]')
 #: Digits of a number; more are nobody's measurement.
 _DIGITS: Final = 18
 _EXPONENT: Final = 9
@@ -79,7 +80,8 @@ def _written(node: object) -> str:
 
 def _check_depth(said: str) -> None:
     depth = 0
-    for token in _TOKENS.finditer(said):
+    unescaped = said.replace("\\\\", "").replace('\\"', "")
+    for token in _TOKENS.finditer(unescaped):
         match token[0]:
             case "[" | "{":
                 depth += 1

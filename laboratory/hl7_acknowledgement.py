@@ -73,9 +73,9 @@ def _sender(message: Message) -> str:
     """Give MSH-3 and MSH-4 of the message, to which the answer goes."""
     try:
         msh = header(message.raw)
+        return f"{_escaped(_ascii(msh, 3))}|{_escaped(_ascii(msh, 4))}"
     except UnreadableError:
         return "|"
-    return f"{_escaped(_ascii(msh, 3))}|{_escaped(_ascii(msh, 4))}"
 
 
 def _ascii(msh: Segment, field: int) -> str:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from laboratory.faults import Reason, UnreadableError
+from laboratory.limits import LONGEST_REMARK
 
 START: Final = b"\x0b"
 END: Final = b"\x1c"
 _ENVELOPE: Final = (b"FHS", b"BHS", b"BTS", b"FTS")
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
+#: Characters: every text that is kept is shorter, each of its letters escaped.
+_LONGEST_ESCAPED: Final = 16 * LONGEST_REMARK
 _NULL: Final = '""'
 _CHARSETS: Final = {"": "utf-8", "ASCII": "utf-8", "UNICODE UTF-8": "utf-8", "UTF-8": "utf-8", "8859/1": "iso-8859-1"}
 
@@ -207,6 +210,8 @@ def unescaped(value: str, by: Separators) -> str:
     """Resolve the escape sequences; one that is not known stays as it stands."""
     if by.escape not in value:
         return value
+    if len(value) > _LONGEST_ESCAPED:
+        raise UnreadableError(Reason.TOO_LARGE, "A field with escape sequences is longer than what is read.")
     plain = {
         "F": by.field, "S": by.component, "R": by.repetition, "E": by.escape, "T": by.part,
         ".br": "\n", ".sp": "\n", "H": "", "N": "",
