@@ -1,0 +1,33 @@
+"""People outside the program: they carry nothing of what staff carry, and have one account each."""
+
+from uuid import uuid4
+
+import pytest
+
+from domain.ids import LaboratoryId, ParticipantId, StaffId
+from domain.outside import account_at_laboratory, account_of_participant
+from domain.permissions import PERMISSIONS
+from domain.roles import OUTSIDE_ROLES, STAFF_ROLES, Role
+from domain.sight import SIGHT, Reach, scope_of
+
+
+def test_every_role_is_of_staff_or_outside() -> None:
+    assert {Role.PARTICIPANT, Role.LABORATORY} == OUTSIDE_ROLES
+    assert set(Role) == STAFF_ROLES | OUTSIDE_ROLES
+    assert not STAFF_ROLES & OUTSIDE_ROLES
+
+
+@pytest.mark.parametrize("role", sorted(OUTSIDE_ROLES))
+def test_nobody_outside_carries_a_permission_does_an_act_or_sees_a_case(role: Role) -> None:
+    assert not [one for one, roles in SIGHT.items() if role in roles]
+    assert not [act for act, roles in PERMISSIONS.items() if role in roles]
+    assert scope_of(StaffId(uuid4()), role).reach is Reach.NONE
+
+
+def test_a_participant_and_an_address_at_a_laboratory_have_one_account() -> None:
+    person, laboratory = ParticipantId(uuid4()), LaboratoryId(uuid4())
+    assert account_of_participant(person) == account_of_participant(person)
+    assert account_of_participant(person) != account_of_participant(ParticipantId(uuid4()))
+    one = account_at_laboratory(laboratory, "Results@toxicology.example")
+    assert one == account_at_laboratory(laboratory, " results@toxicology.example")
+    assert one != account_at_laboratory(LaboratoryId(uuid4()), "results@toxicology.example")
