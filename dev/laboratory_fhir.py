@@ -33,15 +33,14 @@ def _entries(report: LabReport) -> list[Node]:
     observations = {_address(report, f"observation {at}"): one for at, one in enumerate(_observations(report))}
     for one in observations.values():
         one |= {"subject": {"reference": patient}, "specimen": {"reference": specimen}}
-    return [
-        {"fullUrl": _address(report, "report"), "resource": _report(report, patient, specimen, list(observations))},
-        {
-            "fullUrl": patient,
-            "resource": {"resourceType": "Patient", "identifier": [_number(systems.DONORS, report.donor)]},
-        },
-        {"fullUrl": specimen, "resource": _specimen(report, patient)},
-        *({"fullUrl": address, "resource": one} for address, one in observations.items()),
-    ]
+    donor: Node = {"resourceType": "Patient", "identifier": [_number(systems.DONORS, report.donor)]}
+    resources = {
+        _address(report, "report"): _report(report, patient, specimen, list(observations)),
+        patient: donor,
+        specimen: _specimen(report, patient),
+        **observations,
+    }
+    return [{"fullUrl": address, "resource": one} for address, one in resources.items()]
 
 
 def _address(report: LabReport, part: str) -> str:

@@ -17,6 +17,8 @@ class Resources:
 
     by_reference: dict[str, list[Node]] = field(default_factory=dict)
     contained: dict[str, list[Node]] = field(default_factory=dict)
+    #: By the identity of the resource: how others refer to it.
+    addresses: dict[int, str] = field(default_factory=dict)
 
     def within(self, report: Node) -> "Resources":
         """Give what one report can refer to: its own parts and those of its bundle."""
@@ -106,6 +108,7 @@ def _sorted(identifier: object, entries: list[object]) -> Bundle:
         if node is None:
             odd.append(entry)
             continue
+        resources.addresses[id(node)] = address or _relative(node)
         for name in {address, _relative(node)} - {""}:
             resources.by_reference.setdefault(name, []).append(node)
         if node.get("resourceType") == "DiagnosticReport":
@@ -137,7 +140,7 @@ def _entry(entry: object) -> tuple[str, Node | None]:
 
 def raw_of(bundle: Bundle, report: Node, used: list[Node]) -> bytes:
     """Write one report with what it refers to, as a bundle of its own."""
-    addresses = {id(node): name for name, nodes in bundle.resources.by_reference.items() for node in nodes}
+    addresses = bundle.resources.addresses
     entries = [{"fullUrl": addresses.get(id(one), ""), "resource": one} for one in (report, *used)]
     identifier = {"identifier": bundle.identifier} if bundle.identifier is not None else {}
     return written({"resourceType": "Bundle", "type": "collection", "entry": entries, **identifier})

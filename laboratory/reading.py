@@ -44,6 +44,8 @@ def read(content: bytes, as_format: Format | None = None, *, zone: ZoneInfo | No
     if found is None:
         return _nothing(None, content, Reason.UNKNOWN_FORMAT, "The file is none of JSON, HL7 v2, FHIR and CSV.")
     messages = tuple(islice(_messages(content.removeprefix(_MARK), found, zone), MOST_MESSAGES + 1))
+    if not messages:
+        return _nothing(found, content, Reason.MISSING_FIELD, "The file holds no message.")
     if len(messages) > MOST_MESSAGES:
         sentence = f"The file holds more than {MOST_MESSAGES} messages; this one and those after it were not read."
         rest = Message(
