@@ -119,4 +119,10 @@ Fact = (
     | WorksiteFact
     | AmendmentFact
     | EscalationFact
+    | TestPlanFact
+    | SpecimenFact
+    | MissedCheckInFact
+    | ViolationFact
+    | TestingRequestFact
+    | PrescriptionFact
 )

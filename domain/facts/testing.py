@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.ids import EnrollmentId, SpecimenId, StaffId
 from domain.testing.codes import Adjudication, MissedCause, ViolationLevel
+from domain.testing.levels import PlanException, PlanLevel
 from domain.testing.results import LabResult, Matrix, MroResult
 from domain.testing.specimens import SpecimenState
 
@@ -47,12 +48,18 @@ class TestPlanFact:
     id: UUID
     enrollment_id: EnrollmentId
     version: int
-    #: ``year 1``, ``Level I``, ``not working`` ...: the row of the pack that it follows, or ``ordered``.
-    level: str
+    level: PlanLevel
+    #: The exceptions of the pack on which it rests.
+    exceptions: tuple[PlanException, ...]
+    #: When somebody who does not work returns, where a return is planned.
+    returns_on: date | None
+    #: The share of practice time under licensed supervision, in percent.
+    supervised_percent: int
     #: Random tests a year of eligible days, at least and at most.
     floor: int
     ceiling: int
-    panel: str
+    panels: tuple[str, ...]
+    #: The first is that of the random tests.
     matrices: tuple[Matrix, ...]
     observed: bool
     peth_per_year: int

@@ -7,6 +7,7 @@ is drawn elsewhere, and told here when the window has opened.
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from domain.facts import (
 )
 from domain.files import File
 from domain.ids import EnrollmentId, ParticipantId, SpecimenId
+from domain.refusals import refuse
 from domain.turns import Turn
 
 
@@ -35,7 +37,7 @@ class TestingStage(StrEnum):
 
 
 #: For how many days back adjudication looks (TESTING.md 4, PROGRAM.md 14), with a margin for late reports.
-LOOK_BACK_DAYS = 180
+LOOK_BACK_DAYS: Final = 180
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Testing:
     #: The first day on which the participant can be drawn.
     since: date
     plan: TestPlanFact
+    #: When the last unexplained positive was given.
+    last_positive_on: date | None = None
     #: What is ordered and not decided.
     open: tuple[SpecimenFact, ...] = ()
     #: What was decided within the days that adjudication looks back, the plain negatives left out.
@@ -82,6 +86,9 @@ class Testing:
 
 
 TestingFile = File[Testing]
+
+#: Why nothing can be done about testing before it has begun.
+NOT_TESTED: Final = refuse("not_tested", "Testing has not begun: it does when the licensee has signed the agreement.")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,91 @@
+"""What a participant's testing hears of a specimen that goes as it should, and of one that came after all.
+
+What is in order was kept by whoever tells of it: nothing is recorded again, only what is watched for changes. All may
+be told twice, and late: a day that was judged already is judged anew by what is known now.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.facts import SpecimenFact
+from domain.obligation_changes import accept, submit
+from domain.obligations import ObligationKind
+from domain.testing.book import TestingTurn
+from domain.testing.codes import MissedCause
+from domain.testing.consequences import withdraw_violations
+from domain.testing.duties import lab_duty
+from domain.testing.misses import judge_missed_test
+from domain.testing.news import Cleared, Collected, CollectedOtherwise, Selected
+from domain.testing.remembering import is_news
+from domain.testing.specimens import SpecimenState
+
+
+def told_selected(turn: TestingTurn, news: Selected) -> None:
+    """Watch for a specimen from now on; what was ordered before, or decided, stays as it is."""
+    if turn.testing.specimen(news.specimen.id) is None and is_news(turn, news.specimen.id):
+        turn.keep(news.specimen)
+        turn.obligations[news.owed.id] = news.owed
+        follow_order(turn, news.specimen)
+
+
+def follow_order(turn: TestingTurn, specimen: SpecimenFact) -> None:
+    """Use up what the next specimen was to be, now that there is one."""
+    if turn.testing.next_observed or turn.testing.next_with_peth:
+        observed = replace(specimen, observed=specimen.observed or turn.testing.next_observed)
+        turn.keep(observed)
+        turn.testing = replace(turn.testing, next_observed=False, next_with_peth=False)
+        added = " PEth is tested as well." if turn.testing.next_with_peth else ""
+        turn.record("testing:stricter", f"The specimen of {specimen.day} is observed.{added}", observed)
+
+
+def told_collected(turn: TestingTurn, news: Collected) -> None:
+    """Watch for the result from now on; a specimen that was judged as missing meanwhile is judged anew."""
+    known = turn.testing.specimen(news.specimen.id)
+    if known is not None and known.missed_because is not None:
+        _take_back(turn, known, news.specimen)
+    elif known is None or known.collected_at is None:
+        turn.keep(news.specimen)
+        turn.obligations.pop(news.met, None)
+        turn.obligations[news.owed.id] = news.owed
+
+
+def told_cleared(turn: TestingTurn, news: Cleared) -> None:
+    """Forget a specimen whose result is a plain negative: nothing is owed about it any more."""
+    turn.testing = replace(turn.testing, open=tuple(one for one in turn.testing.open if one.id != news.specimen.id))
+    for owed in [one for one in turn.obligations.values() if one.subject == news.specimen.id]:
+        if owed.kind in {ObligationKind.SPECIMEN, ObligationKind.LAB_RESULT}:
+            del turn.obligations[owed.id]
+
+
+def told_collected_otherwise(turn: TestingTurn, news: CollectedOtherwise) -> None:
+    """Take in a specimen that was given late, or of which its site told late."""
+    known = turn.testing.specimen(news.specimen_id)
+    if known is not None and known.collected_at is None and is_news(turn, news.id):
+        take_in(turn, known, number=news.number, site=news.site, at=news.at)
+
+
+def take_in(turn: TestingTurn, known: SpecimenFact, *, number: str, site: str, at: datetime) -> None:
+    """Let a specimen be given at a time; one that was given late is judged for that, and its result still decides."""
+    given = replace(known, number=number, site=site, collected_at=at, state=SpecimenState.COLLECTED)
+    _take_back(turn, known, given)
+    if at > known.due_at:
+        judge_missed_test(turn, replace(given, missed_because=None), MissedCause.LATE_COLLECTION)
+
+
+def _take_back(turn: TestingTurn, known: SpecimenFact, given: SpecimenFact) -> None:
+    """Let a specimen that counted as missing be given: what was found against the participant for it is withdrawn."""
+    specimen = replace(given, adjudication=None, missed_because=None, counts=False, because="", closed_at=None)
+    turn.keep(specimen)
+    turn.record("testing:collected", f"The specimen of {specimen.day} was given at {turn.when(_at(given))}.", specimen)
+    if known.missed_because is not None:
+        withdraw_violations(turn, specimen.id, "the specimen was given in time after all")
+    for owed in [one for one in turn.obligations.values() if one.subject == specimen.id and not one.is_closed]:
+        if owed.kind is ObligationKind.SPECIMEN:
+            turn.settle(accept(submit(owed, _at(given)), turn.now, "the specimen was given"))
+    if turn.file.find(ObligationKind.LAB_RESULT, specimen.id) is None:
+        turn.enter(lab_duty(turn.policy, specimen, turn.testing.clause, _at(given)))
+
+
+def _at(given: SpecimenFact) -> datetime:
+    assert given.collected_at is not None  # noqa: S101 - what was given was given at some time
+    return given.collected_at

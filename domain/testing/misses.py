@@ -1,0 +1,151 @@
+"""Missed check-ins and tests: judged when the window has closed, excused when others were at fault (TESTING.md 11).
+
+A fault of system or vendor never becomes a violation, whenever it is learned of: what was held against a participant
+for a day of an outage is withdrawn.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from domain.facts import MissedCheckInFact, SpecimenFact
+from domain.obligation_changes import cancel, excuse, mark_fault, mark_missed
+from domain.obligations import FaultCause, Obligation, ObligationKind, ObligationState
+from domain.testing.book import TestingTurn
+from domain.testing.codes import FAULTS, Adjudication, MissedCause
+from domain.testing.consequences import ask, carry_out, drop_tasks, find_violation, withdraw, withdraw_violations
+from domain.testing.duties import due_at
+from domain.testing.missed import judge_missed
+from domain.testing.news import CheckInMissed, Faulted, NotCollected
+from domain.testing.orders import with_window
+from domain.testing.outcomes import Outcome
+from domain.testing.remembering import is_news
+from domain.testing.results_in import history_of
+from domain.testing.specimens import SpecimenState
+from domain.timers import Hook
+from domain.turns import words
+
+
+def told_not_collected(turn: TestingTurn, news: NotCollected) -> None:
+    """Judge what a site says of somebody who was there and gave no specimen."""
+    specimen = turn.testing.specimen(news.specimen_id)
+    if specimen is not None and specimen.collected_at is None and is_news(turn, news.id):
+        judge_missed_test(turn, specimen, news.cause)
+
+
+def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> None:
+    """Say what it means that a specimen was not given, or not in time."""
+    given_late = cause is MissedCause.LATE_COLLECTION
+    if specimen.missed_because is not None:
+        # It was judged for another reason, which does not hold any more.
+        withdraw_violations(turn, specimen.id, f"the cause is another one: {words(cause.value)}")
+        drop_tasks(turn, specimen.id, "the missed test is judged anew")
+        specimen = replace(specimen, adjudication=None, closed_at=None)
+    missed = specimen if given_late else replace(specimen, missed_because=cause, state=_state(cause))
+    outcome = judge_missed(
+        cause, selected=True, at=specimen.due_at, history=history_of(turn.testing, specimen), policy=turn.policy
+    )
+    if given_late:
+        # Its result is still awaited, and decides the test; being late is judged for itself.
+        outcome = replace(outcome, code=None, is_open=True, counts=False)
+    else:
+        _settle_duty(turn, specimen, cause, outcome)
+    carry_out(turn, missed, outcome)
+
+
+def judge_overdue(turn: TestingTurn, owed: Obligation, rung: int | None) -> None:
+    """Judge a specimen of which no site has told, once the sites have had their time to report."""
+    specimen = next((one for one in turn.testing.open if one.id == owed.subject), None)
+    if rung is not None and specimen is not None and specimen.collected_at is None:
+        judge_missed_test(turn, specimen, MissedCause.NOT_APPEARED)
+
+
+def told_check_in_missed(turn: TestingTurn, news: CheckInMissed) -> None:
+    """Note a day without a check-in, and judge it; a fault of others excuses it."""
+    if not is_news(turn, news.id):
+        return
+    excused = news.cause in FAULTS
+    note = MissedCheckInFact(
+        id=news.id,
+        enrollment_id=turn.testing.id,
+        day=news.day,
+        cause=news.cause,
+        excused=excused,
+        because=f"{words(news.cause.value)} in the window" if excused else "no check-in in the window",
+        noted_at=turn.now,
+    )
+    turn.testing = replace(turn.testing, missed_check_ins=(*turn.testing.missed_check_ins, note))
+    turn.record("testing:check_in_missed", f"No check-in on {news.day}: {note.because}.", note)
+    if not excused and not news.selected:
+        outcome = judge_missed(
+            MissedCause.MISSED_CHECK_IN,
+            selected=False,
+            at=turn.now,
+            history=history_of(turn.testing),
+            policy=turn.policy,
+        )
+        for violation in outcome.violations:
+            find_violation(turn, violation, news.day, None, outcome.sentence)
+        for task in outcome.tasks:
+            ask(turn, task, note.id)
+
+
+def told_faulted(turn: TestingTurn, news: Faulted) -> None:
+    """Make up for a fault: longer windows for what is still owed, excuses for what was missed."""
+    if not is_news(turn, news.id):
+        return
+    for specimen in turn.testing.open:
+        if specimen.day == news.day and specimen.collected_at is None:
+            _make_up(turn, specimen, news)
+    for specimen in turn.testing.decided:
+        if specimen.day == news.day and specimen.adjudication is Adjudication.NO_SHOW:
+            judge_missed_test(turn, specimen, news.cause)
+    for note in turn.testing.missed_check_ins:
+        if note.day == news.day and not note.excused:
+            _excuse_check_in(turn, note, news)
+
+
+def _make_up(turn: TestingTurn, specimen: SpecimenFact, news: Faulted) -> None:
+    if news.closes_at is None or news.closes_at <= turn.now:
+        judge_missed_test(turn, specimen, news.cause)
+        return
+    longer = with_window(specimen, news.closes_at)
+    turn.keep(longer)
+    turn.record("testing:window_extended", f"Until {turn.when(news.closes_at)}: {news.because}", longer)
+    owed = turn.file.find(ObligationKind.SPECIMEN, specimen.id)
+    if owed is not None:
+        turn.put(due_at(turn.policy, owed, news.closes_at))
+
+
+def _excuse_check_in(turn: TestingTurn, note: MissedCheckInFact, news: Faulted) -> None:
+    excused = replace(note, excused=True, cause=news.cause, because=news.because)
+    kept = tuple(excused if one.id == note.id else one for one in turn.testing.missed_check_ins)
+    turn.testing = replace(turn.testing, missed_check_ins=kept)
+    turn.record("testing:check_in_excused", f"The missed check-in of {note.day} is excused: {news.because}", excused)
+    for fact in turn.testing.violations:
+        if fact.specimen_id is None and fact.day == note.day and fact.withdrawn_at is None:
+            withdraw(turn, fact, news.because)
+
+
+def _settle_duty(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause, outcome: Outcome) -> None:
+    owed = turn.file.find(ObligationKind.SPECIMEN, specimen.id)
+    if owed is None:
+        return
+    if outcome.code is Adjudication.NO_SHOW_EXCUSED:
+        fault = {MissedCause.SYSTEM_OUTAGE: FaultCause.SYSTEM}.get(cause, FaultCause.VENDOR)
+        owed = mark_fault(owed, fault) if cause in FAULTS and owed.fault is None else owed
+        turn.settle(excuse(owed, turn.now, words(cause.value)))
+    elif owed.state is ObligationState.OVERDUE and not outcome.is_open:
+        turn.settle(mark_missed(owed, turn.now, words(cause.value)))
+    elif not outcome.is_open:
+        # Nothing is missed before it is due; what was found instead is judged for itself.
+        turn.settle(cancel(owed, turn.now, words(cause.value)))
+
+
+def _state(cause: MissedCause) -> SpecimenState:
+    if cause in FAULTS or cause is MissedCause.TRAVEL_APPROVED:
+        return SpecimenState.EXCUSED
+    return SpecimenState.SHY_BLADDER if cause is MissedCause.SHY_BLADDER else SpecimenState.NO_SHOW
+
+
+HOOKS: Final[Mapping[ObligationKind, Hook[TestingTurn]]] = {ObligationKind.SPECIMEN: judge_overdue}
