@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from sqlalchemy import Connection, bindparam, case, update
 from sqlalchemy.dialects.postgresql import insert
@@ -14,6 +14,7 @@ from database.obligations import obligations
 from database.staff import teams
 from database.tasks import tasks
 from database.values import storable, to_json
+from domain.case import Case
 from domain.climbing import next_rung
 from domain.evaluation import Evaluation
 from domain.ids import EnrollmentId, StaffId
@@ -21,6 +22,7 @@ from domain.obligations import Obligation
 from domain.recordings import Recording
 from domain.roles import Party
 from domain.tasks import Process, Task, TaskState, task_of
+from domain.testing.book import Testing
 
 #: What was closed and is to be done again was opened anew; what only moved is as old as it was.
 _OPENED_AT: Final = case((tasks.c.closed_at.is_(None), tasks.c.opened_at), else_=insert(tasks).excluded.opened_at)
@@ -94,7 +96,7 @@ def _row_of(obligation: Obligation, recording: Recording) -> Row:
     return {
         "id": obligation.id,
         "enrollment_id": recording.enrollment_id,
-        "process": Process.ENROLLMENT if evaluation is None else Process.EVALUATION,
+        "process": _process_of(recording.subject),
         "evaluation_id": None if evaluation is None else evaluation.id,
         "kind": obligation.kind,
         "deadline": obligation.deadline,
@@ -114,6 +116,18 @@ def _row_of(obligation: Obligation, recording: Recording) -> Row:
         "value": to_json(obligation),
         "updated_at": recording.at,
     }
+
+
+def _process_of(subject: Case | Evaluation | Testing) -> Process:
+    match subject:
+        case Case():
+            return Process.ENROLLMENT
+        case Evaluation():
+            return Process.EVALUATION
+        case Testing():
+            return Process.TESTING
+        case _:
+            assert_never(subject)
 
 
 def _row_of_task(task: Task, recording: Recording, people: People) -> Row:

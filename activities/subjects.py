@@ -1,4 +1,4 @@
-"""What a process is about, as one row: the case, or the evaluation referral."""
+"""What a process is about, as one row: the case, the evaluation referral, or the testing."""
 
 from typing import Final, assert_never
 
@@ -10,6 +10,7 @@ from database.enrollments import enrollments
 from database.evaluations import evaluations
 from database.obligations import obligations
 from database.participants import license_claims, licenses, participants
+from database.testing import testings
 from database.values import Json, to_json
 from domain.case import Case
 from domain.evaluation import EVALUATION_ENDS, Evaluation
@@ -17,6 +18,7 @@ from domain.facts import LicenseFact
 from domain.ids import EnrollmentId
 from domain.obligations import ObligationKind, ObligationState
 from domain.recordings import Newcomer, Recording
+from domain.testing.book import Testing
 
 _OF: Final = bindparam("of", type_=Uuid)
 _OWED: Final = obligations.c.enrollment_id == _OF
@@ -54,6 +56,8 @@ def keep_subject(connection: Connection, recording: Recording) -> None:
             upsert(connection, evaluations, [row])
             # Whoever saw the case saw its evaluation, which has changed.
             connection.execute(_COUNTED, {"of": recording.enrollment_id})
+        case Testing() as testing:
+            upsert(connection, testings, [_row_of_testing(testing, recording)])
         case _:
             assert_never(recording.subject)
 
@@ -105,6 +109,23 @@ def _row_of_case(case: Case, recording: Recording) -> Row:
         "ended_because": case.ended_because,
         "closed_at": case.phase_since if case.has_ended else None,
         "state": to_json(case),
+        "updated_at": recording.at,
+    }
+
+
+def _row_of_testing(testing: Testing, recording: Recording) -> Row:
+    return {
+        "id": testing.id,
+        "program": testing.program,
+        "policy": recording.policy,
+        "clause": testing.clause,
+        "donor": testing.donor,
+        "stage": testing.stage,
+        "plan_version": testing.plan.version,
+        "floor": testing.plan.floor,
+        "ceiling": testing.plan.ceiling,
+        "since": testing.since,
+        "state": to_json(testing),
         "updated_at": recording.at,
     }
 

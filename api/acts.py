@@ -18,14 +18,16 @@ from api.services import Services
 from commands import acts as commands
 from commands.outcomes import Done, Outcome, Refused, Waiting
 from commands.referrals import answer_of_referral, enrollment_of_command
-from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, Act
+from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, TESTING_ACTS, Act
 from domain.forms import Form
 from domain.ids import CommandId, EnrollmentId, EvaluationId
 from domain.obligation_acts import ObligationForm
 from domain.permissions import why_not_permitted
 from domain.refusals import refuse
 from domain.sight import Permission
-from queries.case_file import evaluation_that_waits_for, open_evaluation_of, revision_of
+from domain.tasks import Process
+from domain.testing.book import NOT_TESTED
+from queries.case_file import Waits, is_tested, open_evaluation_of, revision_of, who_waits_for
 from queries.process_history import evaluations_of
 
 router = APIRouter(tags=["acts"])
@@ -59,10 +61,16 @@ async def carry_out(
         if evaluation_id is None:
             return Refused(refusal=refuse("no_evaluation", "There is no evaluation referral under way."))
         return await commands.act_on_evaluation(services.client, evaluation_id, act, order, form)
+    if act in TESTING_ACTS:
+        if not await run_in_threadpool(_is_tested, services, asker, enrollment_id):
+            return Refused(refusal=NOT_TESTED)
+        return await commands.act_on_testing(services.client, enrollment_id, act, order, form)
     if act in OBLIGATION_ACTS:
-        evaluation_id = await run_in_threadpool(_waiting_evaluation, services, enrollment_id, form)
-        if evaluation_id is not None:
-            return await commands.act_on_evaluation(services.client, evaluation_id, act, order, form)
+        waits = await run_in_threadpool(_who_waits, services, enrollment_id, form)
+        if waits.evaluation_id is not None:
+            return await commands.act_on_evaluation(services.client, waits.evaluation_id, act, order, form)
+        if waits.process is Process.TESTING:
+            return await commands.act_on_testing(services.client, enrollment_id, act, order, form)
     return await commands.act_on_case(services.client, enrollment_id, act, order, form)
 
 
@@ -86,10 +94,15 @@ def _open_evaluation(services: Services, asker: Asker, enrollment_id: Enrollment
         return open_evaluation_of(connection, asker.scope, enrollment_id)
 
 
-def _waiting_evaluation(services: Services, enrollment_id: EnrollmentId, form: Form) -> EvaluationId | None:
+def _is_tested(services: Services, asker: Asker, enrollment_id: EnrollmentId) -> bool:
+    with services.reading.connect() as connection:
+        return is_tested(connection, asker.scope, enrollment_id)
+
+
+def _who_waits(services: Services, enrollment_id: EnrollmentId, form: Form) -> Waits:
     assert isinstance(form, ObligationForm)  # noqa: S101 - every form of these acts is one
     with services.reading.connect() as connection:
-        return evaluation_that_waits_for(connection, enrollment_id, form.obligation_id)
+        return who_waits_for(connection, enrollment_id, form.obligation_id)
 
 
 def _route(act: Act, form: type[Form]) -> Callable[..., Awaitable[JSONResponse]]:
@@ -169,6 +182,8 @@ async def _outcome_of(
 
 async def _told_by_processes(services: Services, enrollment_id: EnrollmentId, command_id: CommandId) -> Outcome | None:
     told = await commands.answer_of_case(services.client, enrollment_id, command_id)
+    if told is None:
+        told = await commands.answer_of_testing(services.client, enrollment_id, command_id)
     if told is None:
         for evaluation_id in await run_in_threadpool(evaluations_of, services.reading, enrollment_id):
             told = told or await commands.answer_of_evaluation(services.client, evaluation_id, command_id)

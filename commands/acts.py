@@ -1,10 +1,10 @@
-"""Acting on a case: one order to the enrollment's process, or to its evaluation referral."""
+"""Acting on a case: one order to the enrollment's process, to its evaluation referral, or to its testing."""
 
 from temporalio.client import Client
 
 from commands.outcomes import Outcome
 from commands.sending import ask_process, send
-from domain.acts import EVALUATION_ACTS, Act
+from domain.acts import EVALUATION_ACTS, TESTING_ACTS, Act
 from domain.case import Case, CaseTurn
 from domain.enrollment_rules import CASE_RULES
 from domain.evaluation import Evaluation, EvaluationTurn
@@ -13,11 +13,17 @@ from domain.forms import Form
 from domain.ids import CommandId, EnrollmentId, EvaluationId
 from domain.orders import Order
 from domain.rules import Rule
-from temporal.ids import enrollment_workflow_id, evaluation_workflow_id
+from domain.testing.book import Testing, TestingTurn
+from domain.testing.rules import TESTING_RULES
+from temporal.ids import enrollment_workflow_id, evaluation_workflow_id, monitoring_workflow_id
+
+AnyRule = Rule[Case, CaseTurn] | Rule[Evaluation, EvaluationTurn] | Rule[Testing, TestingTurn]
 
 
-def rule_of(act: Act) -> Rule[Case, CaseTurn] | Rule[Evaluation, EvaluationTurn]:
+def rule_of(act: Act) -> AnyRule:
     """Give the rule of an act, with its title and its form."""
+    if act in TESTING_ACTS:
+        return TESTING_RULES[act]
     return EVALUATION_RULES[act] if act in EVALUATION_ACTS else CASE_RULES[act]
 
 
@@ -31,6 +37,11 @@ async def act_on_evaluation(client: Client, evaluation_id: EvaluationId, act: Ac
     return await send(client, evaluation_workflow_id(evaluation_id), act.value, order, form)
 
 
+async def act_on_testing(client: Client, enrollment_id: EnrollmentId, act: Act, order: Order, form: Form) -> Outcome:
+    """Carry out an act on a participant's testing."""
+    return await send(client, monitoring_workflow_id(enrollment_id), act.value, order, form)
+
+
 async def answer_of_case(client: Client, enrollment_id: EnrollmentId, command_id: CommandId) -> Outcome | None:
     """Ask the process of a case what came of an order; None if it does not know of it."""
     return await ask_process(client, enrollment_workflow_id(enrollment_id), command_id, str(command_id))
@@ -39,3 +50,8 @@ async def answer_of_case(client: Client, enrollment_id: EnrollmentId, command_id
 async def answer_of_evaluation(client: Client, evaluation_id: EvaluationId, command_id: CommandId) -> Outcome | None:
     """Ask the process of an evaluation referral what came of an order; None if it does not know of it."""
     return await ask_process(client, evaluation_workflow_id(evaluation_id), command_id, str(command_id))
+
+
+async def answer_of_testing(client: Client, enrollment_id: EnrollmentId, command_id: CommandId) -> Outcome | None:
+    """Ask a participant's testing what came of an order; None if it does not know of it."""
+    return await ask_process(client, monitoring_workflow_id(enrollment_id), command_id, str(command_id))

@@ -19,6 +19,15 @@ from database.providers import provider_conflicts, providers, referral_agreement
 from database.reports import contacts, file_reviews, reports, self_disclosures, worksites
 from database.staff import on_call_shifts, staff, teams
 from database.tasks import tasks
+from database.testing import (
+    missed_check_ins,
+    prescriptions,
+    specimens,
+    test_plans,
+    testing_requests,
+    testings,
+    violations,
+)
 from database.treatment import plan_changes, treatments
 from domain import facts
 
@@ -44,6 +53,7 @@ __all__ = [
     "license_claims",
     "licenses",
     "metadata",
+    "missed_check_ins",
     "obligations",
     "on_call_shifts",
     "outbox",
@@ -53,6 +63,7 @@ __all__ = [
     "participants",
     "plan_changes",
     "policy_versions",
+    "prescriptions",
     "provider_conflicts",
     "providers",
     "referral_agreements",
@@ -61,11 +72,16 @@ __all__ = [
     "reports",
     "self_disclosures",
     "sessions",
+    "specimens",
     "staff",
     "tasks",
     "teams",
     "term_entries",
+    "test_plans",
+    "testing_requests",
+    "testings",
     "treatments",
+    "violations",
     "worksites",
 ]
 
@@ -91,4 +107,10 @@ TABLE_OF: Final[dict[type[facts.Fact], Table]] = {
     facts.WorksiteFact: worksites,
     facts.AmendmentFact: amendments,
     facts.EscalationFact: escalations,
+    facts.TestPlanFact: test_plans,
+    facts.SpecimenFact: specimens,
+    facts.MissedCheckInFact: missed_check_ins,
+    facts.ViolationFact: violations,
+    facts.TestingRequestFact: testing_requests,
+    facts.PrescriptionFact: prescriptions,
 }

@@ -10,6 +10,7 @@ from domain.case import Case
 from domain.evaluation import Evaluation
 from domain.obligations import Obligation
 from domain.policy import Policy
+from domain.testing.book import Testing
 
 #: What JSON can say.
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
@@ -23,6 +24,7 @@ _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _ANYTHING: Final[TypeAdapter[object]] = TypeAdapter(object)
 _CASE: Final = TypeAdapter(Case)
 _EVALUATION: Final = TypeAdapter(Evaluation)
+_TESTING: Final = TypeAdapter(Testing)
 _OBLIGATION: Final = TypeAdapter(Obligation)
 _POLICY: Final = TypeAdapter(Policy)
 
@@ -40,6 +42,11 @@ def case_of(state: Json) -> Case:
 def evaluation_of(state: Json) -> Evaluation:
     """Read an evaluation back from `evaluations.state`."""
     return _EVALUATION.validate_python(state)
+
+
+def testing_of(state: Json) -> Testing:
+    """Read a participant's testing back from `testings.state`."""
+    return _TESTING.validate_python(state)
 
 
 def obligation_of(value: Json) -> Obligation:

@@ -78,6 +78,21 @@ class Act(StrEnum):
     PROPOSE_MODIFICATION = "propose_modification"
     PROPOSE_EXTENSION = "propose_extension"
     DECIDE_AMENDMENT = "decide_amendment"
+    # Testing
+    CHANGE_TEST_PLAN = "change_test_plan"
+    ORDER_TEST = "order_test"
+    RECORD_COLLECTION = "record_collection"
+    RECORD_NOT_COLLECTED = "record_not_collected"
+    RECORD_VERDICT = "record_verdict"
+    DECIDE_TEST = "decide_test"
+    COMPLETE_TESTING_TASK = "complete_testing_task"
+    REQUEST_SPLIT = "request_split"
+    RECORD_SPLIT_RESULT = "record_split_result"
+    DISPUTE_TEST = "dispute_test"
+    REQUEST_TESTING_CHANGE = "request_testing_change"
+    DECIDE_TESTING_REQUEST = "decide_testing_request"
+    REGISTER_PRESCRIPTION = "register_prescription"
+    VERIFY_PRESCRIPTION = "verify_prescription"
     # Obligations
     EXCUSE_OBLIGATION = "excuse_obligation"
     EXTEND_OBLIGATION = "extend_obligation"
@@ -114,6 +129,26 @@ EVALUATION_ACTS = frozenset(
         Act.QUERY_EVALUATION,
         Act.ORDER_SECOND_OPINION,
         Act.REASSIGN_EVALUATOR,
+    }
+)
+
+#: Acts that go to the participant's testing alone.
+TESTING_ACTS = frozenset(
+    {
+        Act.CHANGE_TEST_PLAN,
+        Act.ORDER_TEST,
+        Act.RECORD_COLLECTION,
+        Act.RECORD_NOT_COLLECTED,
+        Act.RECORD_VERDICT,
+        Act.DECIDE_TEST,
+        Act.COMPLETE_TESTING_TASK,
+        Act.REQUEST_SPLIT,
+        Act.RECORD_SPLIT_RESULT,
+        Act.DISPUTE_TEST,
+        Act.REQUEST_TESTING_CHANGE,
+        Act.DECIDE_TESTING_REQUEST,
+        Act.REGISTER_PRESCRIPTION,
+        Act.VERIFY_PRESCRIPTION,
     }
 )
 

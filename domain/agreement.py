@@ -23,6 +23,7 @@ from domain.roles import Party
 from domain.rules import rule, table_of
 from domain.term import start_day
 from domain.term_changes import start_term
+from domain.tested import start_testing
 
 #: How far a day of execution or effect may lie from the days that it follows, so that a mistyped year is refused
 #: (program default, grade A).
@@ -142,6 +143,7 @@ def _record_signature(turn: CaseTurn, form: SignatureForm) -> None:
         if not is_executed_by_board:
             _put_in_force(turn, form.signed_on)
     open_clause_duties(turn)
+    start_testing(turn, form.signed_on)
 
 
 def _put_in_force(turn: CaseTurn, day: date) -> None:

@@ -20,6 +20,7 @@ from domain.facts import (
     ReleaseFact,
     ReportFact,
     TreatmentFact,
+    ViolationFact,
     WorksiteFact,
 )
 from domain.files import File
@@ -104,6 +105,10 @@ class Case:
     last_version: int = 0
     costs_paid: bool = False
     completion_letter_sent_at: datetime | None = None
+    #: The clause under which the participant is tested; empty before testing has begun.
+    tested_under: str = ""
+    #: What testing found and has not withdrawn; what follows is the investigation's.
+    violations: tuple[ViolationFact, ...] = ()
     ended_because: str = ""
 
     @property
@@ -155,12 +160,22 @@ class EvaluationToStart:
     offered: tuple[ProviderId, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestingToStart:
+    """What the enrollment asks of the participant's testing."""
+
+    clause: str
+    signed_on: date
+
+
 @dataclass(slots=True, kw_only=True)
 class CaseTurn(Turn[Case]):
     """A turn of an enrollment."""
 
     #: Evaluation referrals that the process must start after this turn.
     evaluations: list[EvaluationToStart] = field(default_factory=list)
+    #: The testing that the process must start after this turn.
+    testings: list[TestingToStart] = field(default_factory=list)
 
     @property
     def case(self) -> Case:

@@ -1,4 +1,4 @@
-"""Which deadline gives each kind of obligation its number: of PROGRAM.md 5, or the program's own (S01 to S05)."""
+"""Which deadline gives each kind of obligation its number: of PROGRAM.md 5, or the program's own (S01 to S07)."""
 
 from domain.obligations import ObligationKind
 
@@ -17,6 +17,10 @@ DEADLINES: dict[ObligationKind, str] = {
     _K.REPORT_REVIEW: "D08",
     _K.SIGNATURE: "D09",
     _K.BOARD_EXECUTION: "D10",
+    _K.BASELINE_TEST: "D11",
+    _K.LAB_RESULT: "D13",
+    _K.MRO_REVIEW: "D14",
+    _K.SPLIT_REQUEST: "D15",
     _K.WORKSITE_REPORT: "D25",
     _K.THERAPIST_REPORT: "D27",
     _K.SELF_REPORT: "D28",
@@ -37,6 +41,9 @@ DEADLINES: dict[ObligationKind, str] = {
     _K.DISCHARGE_DECISION: "S03",
     _K.COMPLETION_DECISION: "S04",
     _K.NO_DIAGNOSIS_CLOSING: "S05",
+    _K.SPECIMEN: "S06",
+    _K.TESTING_TASK: "S07",
+    _K.REQUEST_DECISION: "S07",
 }
 
 

@@ -22,6 +22,7 @@ from domain.phases import ENDS, OPEN_PHASES, Phase
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
 from domain.rules import rule, table_of
+from domain.testing.book import Testing
 from domain.texts import why_blank
 from domain.turns import Turn, words
 
@@ -87,7 +88,7 @@ class SpecialistForm(Form):
     reason: Reason
 
 
-def open_next(turn: Turn[Case] | Turn[Evaluation], settled: Obligation, since: datetime) -> None:
+def open_next(turn: Turn[Case] | Turn[Evaluation] | Turn[Testing], settled: Obligation, since: datetime) -> None:
     """Open the next duty of a cadence from a given time; a duty on a grid opens its next period by itself."""
     if settled.kind in CADENCES and settled.period is None:
         turn.open(settled.kind, clause=settled.clause, about=settled.subject, starts_at=since)

@@ -1,9 +1,9 @@
 """Acts on a single obligation: excuse, extend, mark as missed, note a fault of others (PROGRAM.md 4.5, 7, 15).
 
-They serve whichever process waits for the obligation: the enrollment or its evaluation referral. What leads a case from
-one step to the next is met, declined or referred by its own act and neither excused nor missed here; the term changes
-only by an amendment. What staff owe is for somebody above them to excuse, extend, mark as missed or call a fault
-(program default, grade A, after the second-reviewer rule).
+They serve whichever process waits for the obligation: the enrollment, its evaluation referral, or its testing. What
+leads a case from one step to the next is met, declined or referred by its own act and neither excused nor missed here;
+the term changes only by an amendment. What staff owe is for somebody above them to excuse, extend, mark as missed or
+call a fault (program default, grade A, after the second-reviewer rule).
 """
 
 from collections.abc import Mapping
@@ -36,12 +36,13 @@ from domain.policy import Deadline, Policy
 from domain.refusals import Refusal, refuse
 from domain.roles import STAFF_PARTIES, Party, Role
 from domain.rules import Rule, rule, table_of
+from domain.testing.book import Testing, TestingStage, TestingTurn
 from domain.texts import why_blank
 from domain.timers import record_breach
 from domain.turns import Turn, words
 
 S = TypeVar("S")
-T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation])
+T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation] | Turn[Testing])
 
 #: Each is the hinge between two steps: without it the case could go neither on nor back, and nothing would be owed. A
 #: threat notice is sent, whatever happens (PROGRAM.md D07).
@@ -58,6 +59,10 @@ HINGES: Final = frozenset(
         ObligationKind.REPORT_REVIEW,
         ObligationKind.SIGNATURE,
         ObligationKind.BOARD_EXECUTION,
+        ObligationKind.SPECIMEN,
+        ObligationKind.MRO_REVIEW,
+        ObligationKind.TESTING_TASK,
+        ObligationKind.REQUEST_DECISION,
         ObligationKind.TERM,
         ObligationKind.CLOSING_DUTY,
         ObligationKind.INTAKE,
@@ -284,4 +289,9 @@ RULES: Final[Mapping[Act, Rule[Case, CaseTurn]]] = _rules(frozenset(OPEN_PHASES)
 #: What an evaluation referral waits for; when it has ended, a threat notice may still be owed.
 EVALUATION_RULES: Final[Mapping[Act, Rule[Evaluation, EvaluationTurn]]] = _rules(
     frozenset(EvaluationStatus) - EVALUATION_ENDS, frozenset(EvaluationStatus)
+)
+
+#: What a participant's testing waits for.
+TESTING_RULES: Final[Mapping[Act, Rule[Testing, TestingTurn]]] = _rules(
+    frozenset(TestingStage), frozenset(TestingStage)
 )

@@ -41,6 +41,15 @@ class ObligationKind(StrEnum):
     FILE_REVIEW = "file_review"
     RELEASE_RENEWAL = "release_renewal"
     COMPLETION_LETTER = "completion_letter"
+    BASELINE_TEST = "baseline_test"
+    #: A specimen on the day on which the participant was selected, or by the time that was ordered.
+    SPECIMEN = "specimen"
+    LAB_RESULT = "lab_result"
+    MRO_REVIEW = "mro_review"
+    SPLIT_REQUEST = "split_request"
+    #: What the rules of testing leave to a person; its label says what.
+    TESTING_TASK = "testing_task"
+    REQUEST_DECISION = "request_decision"
     #: The term itself, owed by the participant: its due time is the end date, its ladder the countdown.
     TERM = "term"
     CLOSING_DUTY = "closing_duty"

@@ -12,6 +12,7 @@ from domain.events import Event, Message
 from domain.facts import LicenseFact, ParticipantFact
 from domain.ids import EnrollmentId
 from domain.obligations import Obligation
+from domain.testing.book import Testing
 
 #: How much of the digest makes a mark: more than enough to tell any two apart.
 _MARK_LENGTH: Final = 32
@@ -31,8 +32,8 @@ class Recording:
 
     enrollment_id: EnrollmentId
     at: datetime
-    #: What the process is about, as it has become: the case, or the evaluation referral.
-    subject: Case | Evaluation
+    #: What the process is about, as it has become: the case, the evaluation referral, or the testing.
+    subject: Case | Evaluation | Testing
     #: ``pa_vrp 2026.1``.
     policy: str
     #: Never empty.

@@ -69,6 +69,7 @@ KEYS: Final[dict[str, str]] = {
     "testing.baseline_days": "calendar_days",
     "testing.collection_deadline": "rule",
     "testing.observed": "bool",
+    "testing.collection_report_grace_hours": "hours",
     "testing.lab_receipt_business_days": "business_days",
     "testing.result_business_days": "business_days",
     "testing.non_negative_notice_business_days": "business_days",
@@ -169,10 +170,10 @@ PARTS: Final[dict[str, str]] = {
 }
 
 GROUPS: Final = tuple(dict.fromkeys(key.partition(".")[0] for key in KEYS))
-#: D01 to D44, what the program sets beside them (S01 to S05), and the term, which has no number there but a clock
+#: D01 to D44, what the program sets beside them (S01 to S07), and the term, which has no number there but a clock
 #: and a ladder like every other.
 DEADLINE_IDS: Final = (
     *(f"D{number:02}" for number in range(1, 45)),
-    *(f"S{number:02}" for number in range(1, 6)),
+    *(f"S{number:02}" for number in range(1, 8)),
     "TERM",
 )

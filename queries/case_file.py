@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -10,14 +11,25 @@ from database.enrollments import enrollments
 from database.evaluations import evaluations
 from database.obligations import obligations
 from database.policies import policy_versions
-from database.values import case_of, evaluation_of, obligation_of, policy_of
+from database.testing import testings
+from database.values import case_of, evaluation_of, obligation_of, policy_of, testing_of
 from domain.case import CaseFile
 from domain.evaluation import EvaluationFile
 from domain.files import File
 from domain.ids import EnrollmentId, EvaluationId, ObligationId
 from domain.obligations import CLOSED_STATES, Obligation
 from domain.sight import Scope
+from domain.tasks import Process
+from domain.testing.book import TestingFile
 from queries.scope import visible
+
+
+class Waits(NamedTuple):
+    """The process that waits for an obligation."""
+
+    process: Process
+    #: Which evaluation referral, where it is one.
+    evaluation_id: EvaluationId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +38,8 @@ class WholeCase:
 
     file: CaseFile
     evaluation: EvaluationFile | None
+    #: None before the licensee has signed.
+    testing: TestingFile | None
     #: Everything that is owed, whichever process waits for it, by due time.
     owed: tuple[Obligation, ...]
     revision: int
@@ -42,28 +56,37 @@ def read_case(connection: Connection, scope: Scope, enrollment_id: EnrollmentId)
             policy_versions.c.content.label("policy"),
             evaluations.c.id.label("evaluation_id"),
             evaluations.c.state.label("evaluation"),
+            testings.c.state.label("testing"),
         )
         .join(policy_versions, policy_versions.c.name == enrollments.c.policy)
         .outerjoin(evaluations, evaluations.c.id == _in_hand())
+        .outerjoin(testings, testings.c.id == enrollments.c.id)
         .where(enrollments.c.id == enrollment_id, visible(scope))
     ).one_or_none()
     if row is None:
         return None
     rows = connection.execute(
-        select(obligations.c.evaluation_id, obligations.c.value)
+        select(obligations.c.process, obligations.c.evaluation_id, obligations.c.value)
         .where(obligations.c.enrollment_id == enrollment_id, obligations.c.state.not_in(CLOSED_STATES))
         .order_by(obligations.c.due_at, obligations.c.id)
     ).all()
-    owed = [(one.evaluation_id, obligation_of(one.value)) for one in rows]
+    owed = [(Waits(one.process, one.evaluation_id), obligation_of(one.value)) for one in rows]
     policy = policy_of(row.policy)
     evaluation = None
     if row.evaluation is not None:
         evaluation = File(
-            subject=evaluation_of(row.evaluation), obligations=_of(owed, row.evaluation_id), policy=policy
+            subject=evaluation_of(row.evaluation),
+            obligations=_of(owed, Waits(Process.EVALUATION, row.evaluation_id)),
+            policy=policy,
         )
+    testing = None
+    if row.testing is not None:
+        owed_in_testing = _of(owed, Waits(Process.TESTING, None))
+        testing = File(subject=testing_of(row.testing), obligations=owed_in_testing, policy=policy)
     return WholeCase(
-        file=File(subject=case_of(row.state), obligations=_of(owed, None), policy=policy),
+        file=File(subject=case_of(row.state), obligations=_of(owed, Waits(Process.ENROLLMENT, None)), policy=policy),
         evaluation=evaluation,
+        testing=testing,
         owed=tuple(obligation for _, obligation in owed),
         revision=row.revision,
         updated_at=row.updated_at,
@@ -77,17 +100,22 @@ def open_evaluation_of(connection: Connection, scope: Scope, enrollment_id: Enro
     ).scalar_one_or_none()
 
 
-def evaluation_that_waits_for(
-    connection: Connection, enrollment_id: EnrollmentId, obligation_id: ObligationId
-) -> EvaluationId | None:
-    """Find the evaluation referral that waits for an obligation; None if the enrollment does, or nobody any more."""
-    return connection.execute(
-        select(obligations.c.evaluation_id).where(
+def who_waits_for(connection: Connection, enrollment_id: EnrollmentId, obligation_id: ObligationId) -> Waits:
+    """Find the process that waits for an obligation: the enrollment's where nobody does any more."""
+    found = connection.execute(
+        select(obligations.c.process, obligations.c.evaluation_id).where(
             obligations.c.id == obligation_id,
             obligations.c.enrollment_id == enrollment_id,
             obligations.c.state.not_in(CLOSED_STATES),
         )
-    ).scalar_one_or_none()
+    ).one_or_none()
+    return Waits(Process.ENROLLMENT, None) if found is None else Waits(found.process, found.evaluation_id)
+
+
+def is_tested(connection: Connection, scope: Scope, enrollment_id: EnrollmentId) -> bool:
+    """Say whether the participant's testing has begun, for whoever may see the case."""
+    found = select(testings.c.id).join(enrollments, enrollments.c.id == testings.c.id)
+    return connection.scalar(found.where(testings.c.id == enrollment_id, visible(scope))) is not None
 
 
 def revision_of(connection: Connection, scope: Scope, enrollment_id: EnrollmentId) -> int | None:
@@ -114,7 +142,5 @@ def _in_hand() -> ColumnElement[EvaluationId | None]:
     return func.coalesce(enrollments.c.open_evaluation_id, owing)
 
 
-def _of(
-    owed: Sequence[tuple[EvaluationId | None, Obligation]], evaluation_id: EvaluationId | None
-) -> tuple[Obligation, ...]:
-    return tuple(obligation for waits, obligation in owed if waits == evaluation_id)
+def _of(owed: Sequence[tuple[Waits, Obligation]], who: Waits) -> tuple[Obligation, ...]:
+    return tuple(obligation for waits, obligation in owed if waits == who)

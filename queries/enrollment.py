@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select
 from database.enrollments import enrollments
 from database.participants import licenses, participants
 from domain.actors import Actor
-from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, Act
+from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, TESTING_ACTS, Act
 from domain.case import Case, CaseFile
 from domain.climbing import next_rung
 from domain.enrollment_rules import CASE_RULES
@@ -29,6 +29,8 @@ from domain.roles import STAFF_PARTIES, Party
 from domain.rules import why_not_act
 from domain.sight import Scope
 from domain.term import TermLine, calculation
+from domain.testing.book import NOT_TESTED, Testing
+from domain.testing.rules import TESTING_RULES
 from queries.case_file import WholeCase, read_case
 
 #: No process moves the practice status yet (PROGRAM.md 9 to 11).
@@ -153,12 +155,27 @@ def _act(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> ActShown:
     if act in EVALUATION_ACTS:
         refusal = _why_not_evaluation_act(whole, act, actor, now)
         return ActShown(act=act, title=EVALUATION_RULES[act].title, allowed=refusal is None, refusal=refusal)
+    if act in TESTING_ACTS:
+        refusal = _why_not_testing_act(whole, act, actor, now)
+        return ActShown(act=act, title=TESTING_RULES[act].title, allowed=refusal is None, refusal=refusal)
     intent: Intent[Case, Form] = Intent(file=whole.file, actor=actor, now=now, form=None)
     refusal = why_not_act(CASE_RULES[act], intent, whole.file.subject.phase)
-    if refusal is not None and act in OBLIGATION_ACTS and _why_not_evaluation_act(whole, act, actor, now) is None:
-        # It is not the enrollment but its evaluation referral that waits for something.
+    if refusal is not None and act in OBLIGATION_ACTS and _may_elsewhere(whole, act, actor, now):
         refusal = None
     return ActShown(act=act, title=CASE_RULES[act].title, allowed=refusal is None, refusal=refusal)
+
+
+def _may_elsewhere(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> bool:
+    """Say whether it is not the enrollment but its evaluation referral or testing that waits for something."""
+    others = (_why_not_evaluation_act, _why_not_testing_act)
+    return any(why_not(whole, act, actor, now) is None for why_not in others)
+
+
+def _why_not_testing_act(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> Refusal | None:
+    if whole.testing is None:
+        return NOT_TESTED
+    intent: Intent[Testing, Form] = Intent(file=whole.testing, actor=actor, now=now, form=None)
+    return why_not_act(TESTING_RULES[act], intent, whole.testing.subject.stage)
 
 
 def _why_not_evaluation_act(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> Refusal | None:

@@ -22,7 +22,7 @@ from database.evaluations import evaluations
 from domain.ids import EnrollmentId, EvaluationId
 from domain.orders import Order
 from queries.process_words import BEGINNINGS, ENDINGS, begins_a_process, time_of
-from temporal.ids import enrollment_workflow_id, evaluation_workflow_id
+from temporal.ids import enrollment_workflow_id, evaluation_workflow_id, monitoring_workflow_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessHistory:
-    """Every run of a case and its evaluation referrals that Temporal still keeps, the oldest first."""
+    """Every run of a case, its testing and its evaluation referrals that Temporal still keeps, the oldest first."""
 
     runs: tuple[Run, ...]
     #: Whether the first run of the case is among them.
@@ -99,8 +99,9 @@ def evaluations_of(engine: Engine, enrollment_id: EnrollmentId) -> tuple[Evaluat
 async def read_history(
     client: Client, enrollment_id: EnrollmentId, children: Sequence[EvaluationId], *, raw: bool
 ) -> ProcessHistory:
-    """Read every kept run of a case and of its evaluation referrals."""
-    ids = [enrollment_workflow_id(enrollment_id), *(evaluation_workflow_id(child) for child in children)]
+    """Read every kept run of a case, of its testing and of its evaluation referrals."""
+    own = (enrollment_workflow_id(enrollment_id), monitoring_workflow_id(enrollment_id))
+    ids = [*own, *(evaluation_workflow_id(child) for child in children)]
     runs = [
         await _run(client, execution, raw=raw)
         for workflow_id in ids

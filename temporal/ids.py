@@ -19,6 +19,7 @@ class ProcessKind(StrEnum):
     ENROLLMENT = "enrollment"
     EVALUATION = "evaluation"
     REGISTRY = "registry"
+    MONITORING = "monitoring"
 
 
 def enrollment_workflow_id(enrollment: EnrollmentId) -> str:
@@ -29,6 +30,11 @@ def enrollment_workflow_id(enrollment: EnrollmentId) -> str:
 def evaluation_workflow_id(evaluation: EvaluationId) -> str:
     """Return the workflow id of an evaluation referral."""
     return f"{ProcessKind.EVALUATION}/{evaluation}"
+
+
+def monitoring_workflow_id(enrollment: EnrollmentId) -> str:
+    """Return the workflow id of a participant's testing, which is known by the enrollment."""
+    return f"{ProcessKind.MONITORING}/{enrollment}"
 
 
 def registry_workflow_id(command: CommandId) -> str:
@@ -44,6 +50,11 @@ def enrollment_of(workflow_id: str) -> EnrollmentId:
 def evaluation_of(workflow_id: str) -> EvaluationId:
     """Return the evaluation referral whose workflow id this is; raises `ForeignWorkflowIdError`."""
     return EvaluationId(_uuid_of(workflow_id, ProcessKind.EVALUATION))
+
+
+def monitored_of(workflow_id: str) -> EnrollmentId:
+    """Return the enrollment whose testing has this workflow id; raises `ForeignWorkflowIdError`."""
+    return EnrollmentId(_uuid_of(workflow_id, ProcessKind.MONITORING))
 
 
 def registry_command_of(workflow_id: str) -> CommandId:

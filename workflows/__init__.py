@@ -2,6 +2,7 @@
 
 from workflows.enrollment import Enrollment
 from workflows.evaluation_referral import EvaluationReferral
+from workflows.monitored_testing import MonitoredTesting
 from workflows.registry_change import RegistryChange
 
-ALL = (Enrollment, EvaluationReferral, RegistryChange)
+ALL = (Enrollment, EvaluationReferral, MonitoredTesting, RegistryChange)

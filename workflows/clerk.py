@@ -25,11 +25,13 @@ from domain.providers import ProviderStanding
 from domain.recordings import Newcomer, Recording
 from domain.requests import SchedulingRequest
 from domain.rules import Rule
-from domain.timers import next_wake
+from domain.testing.book import Testing
+from domain.timers import next_times, next_wake
 from workflows import hands
+from workflows.alarms import Alarms
 from workflows.options import IDLE, ROLL_AT_EVENTS
 
-S = TypeVar("S", bound=Case | Evaluation)
+S = TypeVar("S", bound=Case | Evaluation | Testing)
 T = TypeVar("T", bound="AnyTurn")
 
 
@@ -72,9 +74,11 @@ class Trade(Generic[S, T]):
 class Clerk(Generic[S, T]):
     """Keeps one file."""
 
-    def __init__(self, trade: Trade[S, T], file: File[S], revision: int = 0) -> None:
+    def __init__(self, trade: Trade[S, T], file: File[S], revision: int = 0, alarms: Alarms | None = None) -> None:
         self.trade = trade
         self.file = file
+        self._alarms = alarms
+        self._is_stirred = False
         #: The revision of the case in which the last turn was kept; other processes of the case may have counted on.
         self.revision = revision
         #: Counts the turns that were carried out, how many of them have been kept, and of how many others were told.
@@ -89,6 +93,10 @@ class Clerk(Generic[S, T]):
     def has_unkept(self) -> bool:
         """Whether something happened that is not kept yet."""
         return bool(self._events)
+
+    def stir(self) -> None:
+        """Look around: what is watched for has changed, though nothing has to be kept."""
+        self._is_stirred = True
 
     def begin(self, actor: Actor = THE_PROGRAM, providers: tuple[ProviderStanding, ...] = ()) -> T:
         """Begin a turn on the file as it stands."""
@@ -188,6 +196,9 @@ class Clerk(Generic[S, T]):
             raise ProcessFaultError from failure
 
     async def _wait(self) -> None:
+        if self._alarms is not None:
+            await self._wait_for(self._alarms)
+            return
         wake = next_wake(self.file)
         # Never zero or less, which would not wait at all, and never None, which would change the history's shape.
         rest = max(wake - workflow.now(), timedelta(seconds=1)) if wake else IDLE
@@ -195,6 +206,11 @@ class Clerk(Generic[S, T]):
             await workflow.wait_condition(lambda: self.has_unkept, timeout=rest, timeout_summary="next rung")
         except TimeoutError:
             return
+
+    async def _wait_for(self, alarms: Alarms) -> None:
+        self._is_stirred = False
+        alarms.set_to(next_times(self.file))
+        await workflow.wait_condition(lambda: self.has_unkept or self._is_stirred or alarms.rang)
 
 
 def _should_roll() -> bool:

@@ -16,11 +16,11 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from domain.actors import Actor
 from domain.acts import Act
-from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart
+from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart, TestingToStart
 from domain.enrollment_rules import CASE_RULES, TIMER_HOOKS
 from domain.evaluation import EVALUATION_ENDS
 from domain.evaluation_referral import told_by_evaluation
-from domain.facts import Channel, EvaluationFact, LeaveFact, LicenseFact, ParticipantFact, ReferralFact
+from domain.facts import Channel, EvaluationFact, LeaveFact, LicenseFact, ParticipantFact, ReferralFact, ViolationFact
 from domain.files import File
 from domain.ids import CommandId, EnrollmentId, StaffId, TeamId
 from domain.monitoring import follow_schedules
@@ -30,12 +30,14 @@ from domain.providers import ProviderStanding
 from domain.recordings import Newcomer
 from domain.referral import open_case
 from domain.requests import Placement, PlacementRequest
+from domain.tested import told_by_testing
 from domain.timers import climb_due, open_next_periods
-from temporal.ids import enrollment_of, evaluation_workflow_id
+from temporal.ids import enrollment_of, evaluation_workflow_id, monitoring_workflow_id
 from workflows import hands, shown
 from workflows.clerk import Clerk, Trade
 from workflows.desk import Desk
 from workflows.evaluation_referral import EvaluationReferral, EvaluationStart
+from workflows.monitored_testing import MonitoredTesting, TestingStart
 from workflows.telling import tell
 
 
@@ -75,6 +77,7 @@ class Enrollment:
         self._desk: Desk[Case, CaseTurn] | None = None
         self._turned_away: Answer | None = None
         self._to_start: list[EvaluationToStart] = []
+        self._to_test: list[TestingToStart] = []
         self._leaves: list[LeaveFact] = []
         if isinstance(start, EnrollmentState):
             self._desk = self._open_desk(start)
@@ -127,6 +130,14 @@ class Enrollment:
         clerk = self._open.clerk
         turn = clerk.begin()
         told_by_evaluation(turn, fact)
+        clerk.finish(turn)
+
+    @workflow.signal(name="violation_reported")
+    def violation_reported(self, fact: ViolationFact) -> None:
+        """Hear of a violation that the participant's testing found or withdrew."""
+        clerk = self._open.clerk
+        turn = clerk.begin()
+        told_by_testing(turn, fact)
         clerk.finish(turn)
 
     def _is_taken_up(self) -> bool:
@@ -187,6 +198,7 @@ class Enrollment:
 
     def _finish(self, turn: CaseTurn) -> CaseFile:
         self._to_start += turn.evaluations
+        self._to_test += turn.testings
         self._leaves += [fact for event in turn.events for fact in event.facts if isinstance(fact, LeaveFact)]
         return turn.file
 
@@ -195,19 +207,18 @@ class Enrollment:
         while self._to_start:
             asked = self._to_start.pop(0)
             await _start_evaluation(file, asked)
-        await self._tell_evaluation(file)
+        while self._to_test:
+            await _start_testing(file, self._to_test.pop(0))
+        await self._tell_children(file)
         shown.show_case(file)
 
-    async def _tell_evaluation(self, file: CaseFile) -> None:
+    async def _tell_children(self, file: CaseFile) -> None:
         leaves, self._leaves = self._leaves, []
-        evaluation = file.subject.evaluation
-        if evaluation is None or evaluation.status in EVALUATION_ENDS:
-            return
-        child = evaluation_workflow_id(evaluation.id)
-        for leave in leaves:
-            await tell(child, "participant_leave", leave)
-        if file.subject.has_ended:
-            await tell(child, "enrollment_ended", file.subject.phase.value)
+        for child in _children(file):
+            for leave in leaves:
+                await tell(child, "participant_leave", leave)
+            if file.subject.has_ended:
+                await tell(child, "enrollment_ended", file.subject.phase.value)
 
     def _is_over(self) -> bool:
         file = self._open.clerk.file
@@ -259,6 +270,38 @@ def _new_case(enrollment_id: EnrollmentId, received: ReferralReceived, placement
         possible_duplicates=placement.possible_duplicates,
         follows=received.follows,
     )
+
+
+def _children(file: CaseFile) -> list[str]:
+    """Name the processes that hear of a leave and of the end."""
+    case = file.subject
+    found = [monitoring_workflow_id(case.id)] if case.tested_under else []
+    if case.evaluation is not None and case.evaluation.status not in EVALUATION_ENDS:
+        found.append(evaluation_workflow_id(case.evaluation.id))
+    return found
+
+
+async def _start_testing(file: CaseFile, asked: TestingToStart) -> None:
+    case = file.subject
+    start = TestingStart(
+        enrollment_id=case.id,
+        participant_id=case.participant_id,
+        policy=file.policy,
+        clause=asked.clause,
+        signed_on=asked.signed_on,
+        leave=case.leave,
+    )
+    try:
+        # Never awaited to its end: it outlives the runs of its parent and reports by signal.
+        _ = await workflow.start_child_workflow(
+            MonitoredTesting.run,
+            start,
+            id=monitoring_workflow_id(case.id),
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.warning("the testing had been started already")
 
 
 async def _start_evaluation(file: CaseFile, asked: EvaluationToStart) -> None:

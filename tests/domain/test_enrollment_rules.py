@@ -4,13 +4,14 @@ from typing import get_type_hints
 
 import pytest
 
-from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, Act
+from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, TESTING_ACTS, Act
 from domain.case import Case, CaseTurn
 from domain.enrollment_rules import CASE_RULES, TABLES
 from domain.evaluation_acts import EVALUATION_RULES
 from domain.forms import About, Form
 from domain.phases import Phase
 from domain.rules import Rule
+from domain.testing.rules import TESTING_RULES
 
 
 def _name(form: type[Form]) -> str:
@@ -21,14 +22,15 @@ FORMS = sorted({rule.form for rule in CASE_RULES.values()}, key=_name)
 
 
 def test_every_act_is_in_exactly_one_table() -> None:
-    named = Counter(act for table in (*TABLES, EVALUATION_RULES) for act in table)
+    named = Counter(act for table in (*TABLES, EVALUATION_RULES, TESTING_RULES) for act in table)
     # What is done about one obligation is done where it is owed.
-    assert named == Counter(Act) + Counter(OBLIGATION_ACTS)
+    assert named == Counter(Act) + Counter(OBLIGATION_ACTS) + Counter(OBLIGATION_ACTS)
 
 
-def test_the_acts_of_an_evaluation_go_to_the_evaluation() -> None:
+def test_the_acts_of_an_evaluation_go_to_the_evaluation_and_those_of_testing_to_testing() -> None:
     assert frozenset(EVALUATION_RULES) == EVALUATION_ACTS | OBLIGATION_ACTS
-    assert frozenset(CASE_RULES) == frozenset(Act) - EVALUATION_ACTS
+    assert frozenset(TESTING_RULES) == TESTING_ACTS | OBLIGATION_ACTS
+    assert frozenset(CASE_RULES) == frozenset(Act) - EVALUATION_ACTS - TESTING_ACTS
 
 
 @pytest.mark.parametrize(("act", "rule"), list(CASE_RULES.items()))
@@ -42,7 +44,7 @@ def test_every_act_has_a_title_of_its_own_and_a_phase_in_which_it_makes_sense(
 
 
 def test_forms_are_told_apart_by_their_names() -> None:
-    every = {*FORMS, *(rule.form for rule in EVALUATION_RULES.values())}
+    every = {*FORMS, *(rule.form for rules in (EVALUATION_RULES, TESTING_RULES) for rule in rules.values())}
     assert [name for name, times in Counter(map(_name, every)).items() if times > 1] == []
 
 

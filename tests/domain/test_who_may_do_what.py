@@ -23,6 +23,9 @@ from domain.forms import Form
 from domain.phases import Phase
 from domain.roles import OUTSIDE_ROLES, Role
 from domain.rules import why_not_act
+from domain.testing.beginning import new_testing
+from domain.testing.book import Testing, TestingFile, TestingStage
+from domain.testing.rules import TESTING_RULES
 from tests.domain.factories import NOW, a_case, an_evaluation, staff
 from tests.domain.monitored import a_simulation
 
@@ -34,6 +37,7 @@ _ROLES = {
     "climbed": "specialist supervisor director",
     "above": "supervisor director",
     "board": "specialist supervisor director legal",
+    "own": "specialist supervisor director participant",
     "any": "intake specialist supervisor director legal",
 }
 #: Groups of phases. The first two have in between what is before the agreement, and what is after it.
@@ -116,6 +120,27 @@ record_death                case        ENTRY AGREED
 complete_closing_duty       any         ENDED
 """
 
+TESTING_TABLE = """
+change_test_plan            case        active on_leave
+order_test                  board       active
+record_collection           climbed     active on_leave ended
+record_not_collected        climbed     active on_leave ended
+record_verdict              climbed     active on_leave ended
+decide_test                 above       active on_leave ended
+complete_testing_task       board       active on_leave ended
+request_split               own         active on_leave ended
+record_split_result         case        active on_leave ended
+dispute_test                own         active on_leave ended
+request_testing_change      own         active on_leave
+decide_testing_request      climbed     active on_leave ended
+register_prescription       case        active on_leave
+verify_prescription         case        active on_leave
+excuse_obligation           climbed     active on_leave ended
+extend_obligation           above       active on_leave ended
+mark_obligation_missed      climbed     active on_leave ended
+note_fault                  climbed     active on_leave ended
+"""
+
 EVALUATION_TABLE = """
 choose_evaluator             climbed  offered
 record_evaluator_contact     climbed  chosen
@@ -164,6 +189,7 @@ def _spread(named: list[str]) -> set[str]:
 
 CASE_CELLS = cells(CASE_TABLE, Phase)
 EVALUATION_CELLS = cells(EVALUATION_TABLE, EvaluationStatus)
+TESTING_CELLS = cells(TESTING_TABLE, TestingStage)
 _PEOPLE = {role: staff(role) for role in Role}
 
 
@@ -174,7 +200,10 @@ def test_the_table_has_a_cell_for_every_act_role_and_phase() -> None:
     assert set(EVALUATION_CELLS) == {
         (act.value, role.value, status.value) for act, role, status in product(EVALUATION_RULES, Role, EvaluationStatus)
     }
-    assert {act for act, _, _ in {*CASE_CELLS, *EVALUATION_CELLS}} == {act.value for act in Act}
+    assert set(TESTING_CELLS) == {
+        (act.value, role.value, stage.value) for act, role, stage in product(TESTING_RULES, Role, TestingStage)
+    }
+    assert {act for act, _, _ in {*CASE_CELLS, *EVALUATION_CELLS, *TESTING_CELLS}} == {act.value for act in Act}
 
 
 def test_the_table_speaks_of_nothing_that_is_not_there() -> None:
@@ -182,13 +211,22 @@ def test_the_table_speaks_of_nothing_that_is_not_there() -> None:
     assert _spread([*words]) <= {phase.value for phase in Phase}
     statuses = {word for row in EVALUATION_TABLE.strip().splitlines() for word in row.split()[2:]}
     assert statuses <= {status.value for status in EvaluationStatus}
-    roles = {_ROLES.get(row.split()[1], row.split()[1]) for row in (CASE_TABLE + EVALUATION_TABLE).split("\n") if row}
+    roles = {
+        _ROLES.get(row.split()[1], row.split()[1])
+        for row in (CASE_TABLE + EVALUATION_TABLE + TESTING_TABLE).split("\n")
+        if row
+    }
     assert {role for one in roles for role in one.split()} <= {role.value for role in Role}
 
 
 CASE: CaseFile = a_case()
 MONITORED: CaseFile = a_simulation().file
 EVALUATION: EvaluationFile = an_evaluation()
+TESTING: TestingFile = File(
+    subject=new_testing(CASE.subject.id, CASE.subject.participant_id, CASE.policy, "agreement 1, clause 8 (D11)", NOW),
+    obligations=(),
+    policy=CASE.policy,
+)
 
 
 def case_refusal(act: Act, actor: Actor, phase: Phase) -> str:
@@ -225,6 +263,22 @@ def test_an_act_on_an_evaluation_obeys_the_table(act: Act) -> None:
         expected = EVALUATION_CELLS[act.value, role.value, status.value]
         refusal = evaluation_refusal(act, _PEOPLE[role], status)
         assert (refusal if refusal in _BY_TABLE else "") == expected, f"{role.value} in {status.value}"
+
+
+def refusal_in_testing(act: Act, actor: Actor, stage: TestingStage) -> str:
+    """How the rules refuse an act on testing that stands in a stage."""
+    file = File(subject=replace(TESTING.subject, stage=stage), obligations=TESTING.obligations, policy=TESTING.policy)
+    intent: Intent[Testing, Form] = Intent(file=file, actor=actor, now=NOW, form=None)
+    refusal = why_not_act(TESTING_RULES[act], intent, stage)
+    return "" if refusal is None else refusal.code
+
+
+@pytest.mark.parametrize("act", list(TESTING_RULES))
+def test_an_act_on_testing_obeys_the_table(act: Act) -> None:
+    for role, stage in product(Role, TestingStage):
+        expected = TESTING_CELLS[act.value, role.value, stage.value]
+        refusal = refusal_in_testing(act, _PEOPLE[role], stage)
+        assert (refusal if refusal in _BY_TABLE else "") == expected, f"{role.value} in {stage.value}"
 
 
 def test_auditors_administrators_and_people_outside_do_nothing_to_a_case() -> None:

@@ -97,12 +97,31 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "S03": ("5 business days",),
     "S04": ("10 business days",),
     "S05": ("5 business days",),
+    "S06": ("24 hours",),
+    "S07": ("1 business day",),
     "TERM": ("36 months", "36 months", "60 months", "24 months"),
 }
 OWNERS = {
     Party.INTAKE: {"D01", "D02"},
-    Party.PARTICIPANT: {*("D03", "D09", "D11", "D15", "D22", "D28", "D29", "D30", "D31", "D38", "D41", "D43", "TERM")},
-    Party.SPECIALIST: {"D04", "D08", "D16", "D17", "D19", "D20", "D32", "D34", "D39", "D44", "S01", "S02", "S05"},
+    Party.PARTICIPANT: {
+        *("D03", "D09", "D11", "D15", "D22", "D28", "D29", "D30", "D31", "D38", "D41", "D43", "S06", "TERM")
+    },
+    Party.SPECIALIST: {
+        "D04",
+        "D08",
+        "D16",
+        "D17",
+        "D19",
+        "D20",
+        "D32",
+        "D34",
+        "D39",
+        "D44",
+        "S01",
+        "S02",
+        "S05",
+        "S07",
+    },
     Party.EVALUATOR: {"D05", "D06", "D07"},
     Party.LABORATORY: {"D12", "D13"},
     Party.MEDICAL_REVIEW_OFFICER: {"D14"},
@@ -119,7 +138,7 @@ EVERY_PAUSE = (PauseCause.LEAVE, PauseCause.INCARCERATION, PauseCause.OUT_OF_STA
 
 @pytest.mark.parametrize("pack", packs())
 def test_every_pack_has_all_44_deadlines_its_own_and_the_term_in_order(pack: str) -> None:
-    numbered = [f"D{n:02}" for n in range(1, 45)] + [f"S{n:02}" for n in range(1, 6)]
+    numbered = [f"D{n:02}" for n in range(1, 45)] + [f"S{n:02}" for n in range(1, 8)]
     assert [deadline.id for deadline in read_pack(pack).deadlines] == [*numbered, "TERM"]
 
 
