@@ -52,6 +52,14 @@ def observations(report: DiagnosticReport, resources: Resources, zone: ZoneInfo 
         to_see += reversed(said.has_member)
         if not _is_panel(said):
             yield _observed(said, where, zone)
+    _check_contained(resources, seen)
+
+
+def _check_contained(resources: Resources, seen: set[str]) -> None:
+    """See that a report holds no observation that it does not refer to."""
+    for name, nodes in resources.contained.items():
+        if name not in seen and any(one.get("resourceType") == "Observation" for one in nodes):
+            raise UnreadableError(Reason.MISSING_FIELD, "The report contains an Observation that it does not refer to.")
 
 
 def _is_panel(said: Observation) -> bool:

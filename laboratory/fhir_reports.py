@@ -83,6 +83,7 @@ def _report(message_id: str, said: DiagnosticReport, resources: Resources, zone:
     status = STATUSES.get(said.status)
     if status is None:
         raise UnreadableError(Reason.UNKNOWN_CODE, "DiagnosticReport.status is none that is read.")
+    _check_conclusions(said)
     specimen = _specimen(said, resources)
     found = gather(observations(said, resources, zone), status)
     return LabReport(
@@ -139,6 +140,15 @@ def _flaw(condition: Concept) -> Flaw:
 
 def _time(said: str, where: str, zone: ZoneInfo | None) -> datetime | None:
     return iso_time(said, where, zone) if said.strip() else None
+
+
+def _check_conclusions(said: DiagnosticReport) -> None:
+    """See that no conclusion is passed over because its code system is not one of ours."""
+    for one in said.conclusion_code:
+        if not one.in_system(RESULTS) and not one.in_system(REVIEWS):
+            raise UnreadableError(
+                Reason.UNKNOWN_CODE, "DiagnosticReport.conclusionCode holds a conclusion without a documented code."
+            )
 
 
 def _concluded(said: DiagnosticReport, system: str) -> str:

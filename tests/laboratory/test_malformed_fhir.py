@@ -82,6 +82,16 @@ CASES: dict[str, tuple[Act, Reason]] = {
         ),
         Reason.CONTRADICTORY,
     ),
+    "a conclusion in another code system": (
+        change(
+            "DiagnosticReport",
+            conclusionCode=[
+                {"coding": [{"system": f"{SYSTEM}/laboratory-result", "code": "negative"}]},
+                {"coding": [{"system": f"{SYSTEM}/review-resulz", "code": "positive"}]},
+            ],
+        ),
+        Reason.UNKNOWN_CODE,
+    ),
     "no panel": (change("DiagnosticReport", code={"text": "Panel"}), Reason.MISSING_FIELD),
     "no subject": (drop("DiagnosticReport", "subject"), Reason.MISSING_FIELD),
     "no specimen": (drop("DiagnosticReport", "specimen"), Reason.MISSING_FIELD),
@@ -149,6 +159,14 @@ def test_an_observation_of_no_report_is_not_dropped() -> None:
     found = read(file_of(resources))
     assert len(found.messages) == 3 + 5
     assert {one.reason for one in found.faults} == {Reason.MISSING_FIELD}
+
+
+def test_an_observation_within_a_report_that_it_does_not_refer_to_is_not_dropped() -> None:
+    report = json.loads(sample(Format.FHIR, "negative").read_text())
+    del report["result"][0]
+    found = read(json.dumps(report).encode())
+    assert [one.reason for one in found.faults] == [Reason.MISSING_FIELD]
+    assert found.messages[0].message_id == NEGATIVE.message_id
 
 
 @pytest.mark.parametrize("status", ["cancelled", "entered-in-error"])
