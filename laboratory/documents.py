@@ -11,7 +11,7 @@ from laboratory.limits import DEEPEST
 
 #: Strings are passed over, so that only the brackets outside of them count; one without its end goes to the end of all,
 #: or else looking for its end from every quotation mark would take for ever.
-_TOKENS: Final = re.compile(r'"[^"]*+"?|[\[\]{}]')
+_TOKENS: Final = re.compile(r'"[^"]*"?|[\[\]{}]')
 #: Digits of a number; more are nobody's measurement.
 _DIGITS: Final = 18
 _EXPONENT: Final = 9
