@@ -143,7 +143,7 @@ def _order(turn: TestingTurn, form: TestOrderForm) -> None:
 def _why_not_collected(intent: Intent[Testing, CollectionForm]) -> Refusal | None:
     form = intent.form
     if form is None:
-        return None
+        return _why_nothing_to_collect(intent.subject)
     found = find(intent.subject, form.specimen_id)
     if isinstance(found, Refusal):
         return found
@@ -160,10 +160,16 @@ def _collected(turn: TestingTurn, form: CollectionForm) -> None:
     take_in(turn, known, number=form.number.strip(), site=form.site, at=form.collected_at)
 
 
+def _why_nothing_to_collect(testing: Testing) -> Refusal | None:
+    if any(one.collected_at is None for one in (*testing.open, *testing.decided)):
+        return None
+    return refuse("nothing_ordered", "No specimen is asked for that was not given.")
+
+
 def _why_not_missing(intent: Intent[Testing, NotCollectedForm]) -> Refusal | None:
     form = intent.form
     if form is None:
-        return None
+        return _why_nothing_to_collect(intent.subject)
     found = find(intent.subject, form.specimen_id)
     if isinstance(found, Refusal):
         return found

@@ -101,7 +101,8 @@ def _ask(turn: TestingTurn, form: TestingRequestForm) -> None:
 def _why_not_decide(intent: Intent[Testing, RequestDecisionForm]) -> Refusal | None:
     form = intent.form
     if form is None:
-        return None
+        asked = any(one.status is RequestStatus.ASKED for one in intent.subject.requests)
+        return None if asked else refuse("no_such_request", "No request waits for a decision.")
     found = next((one for one in intent.subject.requests if one.id == form.request_id), None)
     if found is None or found.status is not RequestStatus.ASKED:
         return refuse("no_such_request", f"No request {form.request_id} waits for a decision.")
@@ -156,7 +157,8 @@ def _register(turn: TestingTurn, form: PrescriptionForm) -> None:
 def _why_not_verify(intent: Intent[Testing, PrescriptionCheckForm]) -> Refusal | None:
     form = intent.form
     if form is None:
-        return None
+        known = bool(intent.subject.prescriptions)
+        return None if known else refuse("no_such_prescription", "The register is empty.")
     found = next((one for one in intent.subject.prescriptions if one.id == form.prescription_id), None)
     if found is None:
         return refuse("no_such_prescription", f"The register has no entry {form.prescription_id}.")

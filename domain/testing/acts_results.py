@@ -81,6 +81,8 @@ def _known(turn: TestingTurn, form: SpecimenForm) -> SpecimenFact:
 
 def _why_not_verdict(intent: Intent[Testing, VerdictForm]) -> Refusal | None:
     form = intent.form
+    if not any(one.lab is not None and one.mro is None for one in intent.subject.open):
+        return refuse("nothing_to_verify", "No result of a laboratory waits for a verdict.")
     refusal = _why_not_named(intent.subject, form)
     if refusal is not None or form is None:
         return refusal
@@ -120,6 +122,8 @@ def _as_report(turn: TestingTurn, known: SpecimenFact, verdict: MroResult) -> La
 
 def _why_not_decide(intent: Intent[Testing, DecisionOfTestForm]) -> Refusal | None:
     form = intent.form
+    if form is None and not intent.subject.open:
+        return refuse("nothing_to_decide", "Every test is decided.")
     refusal = _why_not_named(intent.subject, form)
     if refusal is not None or form is None:
         return refusal
@@ -146,7 +150,8 @@ def _decide(turn: TestingTurn, form: DecisionOfTestForm) -> None:
 def _why_not_complete(intent: Intent[Testing, TestingTaskForm]) -> Refusal | None:
     form = intent.form
     if form is None:
-        return None
+        asked = intent.file.find(ObligationKind.TESTING_TASK)
+        return None if asked else refuse("nothing_asked", "Testing asks nobody for anything.")
     owed = intent.file.obligation(form.obligation_id)
     if owed is None or owed.is_closed or owed.kind is not ObligationKind.TESTING_TASK:
         return refuse("obligation_not_open", f"There is no such task of testing: {form.obligation_id}.")
@@ -160,9 +165,9 @@ def _complete(turn: TestingTurn, form: TestingTaskForm) -> None:
 def _why_not_split(intent: Intent[Testing, SpecimenForm]) -> Refusal | None:
     form = intent.form
     refusal = _why_not_named(intent.subject, form)
-    if refusal is not None or form is None:
+    if refusal is not None:
         return refusal
-    if intent.file.find(ObligationKind.SPLIT_REQUEST, form.specimen_id) is None:
+    if intent.file.find(ObligationKind.SPLIT_REQUEST, form.specimen_id if form else None) is None:
         return refuse("no_split_open", "No right to a split test is open: none was offered, or its time has passed.")
     return None
 
@@ -196,6 +201,8 @@ def _record_split(turn: TestingTurn, form: SplitResultForm) -> None:
 
 def _why_not_dispute(intent: Intent[Testing, SpecimenForm]) -> Refusal | None:
     form = intent.form
+    if form is None and all(one.adjudication in CLEAN for one in intent.subject.decided):
+        return refuse("nothing_to_dispute", "Nothing was decided against the participant.")
     refusal = _why_not_named(intent.subject, form)
     if refusal is not None or form is None:
         return refusal
