@@ -17,8 +17,8 @@ from packaging.utils import canonicalize_name
 HOUSE = Path(__file__).resolve().parent.parent
 
 ROOMS = {
-    "access", "activities", "api", "commands", "database", "dev", "domain", "laboratory", "policies", "queries",
-    "telemetry", "temporal", "tests", "workflows",
+    "access", "activities", "api", "arrivals", "commands", "database", "dev", "domain", "laboratory", "policies",
+    "queries", "telemetry", "temporal", "tests", "workflows",
 }  # fmt: skip
 
 #: Top-level files: each is a process that can be started, or the one file that reads the environment.
