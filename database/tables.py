@@ -7,6 +7,7 @@ from sqlalchemy import Table
 from database.access import access_log, idempotency_keys, sessions
 from database.agreements import agreements, amendments, clauses, credits_, leaves, term_entries
 from database.columns import metadata
+from database.draws import draw_leaves, draw_rows, draw_selections, testing_days, testing_periods
 from database.enrollments import criteria, enrollments, referrals, releases
 from database.evaluations import appointments, evaluations
 from database.journal import journal, journal_heads
@@ -41,6 +42,9 @@ __all__ = [
     "contacts",
     "credits_",
     "criteria",
+    "draw_leaves",
+    "draw_rows",
+    "draw_selections",
     "enrollments",
     "escalations",
     "evaluations",
@@ -78,6 +82,8 @@ __all__ = [
     "teams",
     "term_entries",
     "test_plans",
+    "testing_days",
+    "testing_periods",
     "testing_requests",
     "testings",
     "treatments",
