@@ -6,6 +6,7 @@ from sqlalchemy import Table
 
 from database.access import access_log, idempotency_keys, sessions
 from database.agreements import agreements, amendments, clauses, credits_, leaves, term_entries
+from database.check_ins import check_ins, collection_sites, outages
 from database.columns import metadata
 from database.draws import draw_leaves, draw_rows, draw_selections, testing_days, testing_periods
 from database.enrollments import criteria, enrollments, referrals, releases
@@ -38,7 +39,9 @@ __all__ = [
     "agreements",
     "amendments",
     "appointments",
+    "check_ins",
     "clauses",
+    "collection_sites",
     "contacts",
     "credits_",
     "criteria",
@@ -60,6 +63,7 @@ __all__ = [
     "missed_check_ins",
     "obligations",
     "on_call_shifts",
+    "outages",
     "outbox",
     "outside_accounts",
     "outside_invitations",
