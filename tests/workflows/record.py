@@ -13,10 +13,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from database import migrate
+from database.testing import specimens
 from dev.owners import server_owner
 from dev.people import STAFF
 from dev.places import scratch_directory
@@ -75,6 +77,7 @@ async def record(version: str) -> None:
             await keep(program.client, f"{version}-unanswered", _runs_of(await unanswered(program, skipper)))
             await keep(program.client, f"{version}-monitored", _runs_of(await monitored(program)))
             await keep(program.client, f"{version}-evaluation", "WorkflowType = 'EvaluationReferral'")
+            await keep(program.client, f"{version}-testing", "WorkflowType = 'MonitoredTesting'")
             await keep(program.client, f"{version}-registry", "WorkflowType = 'RegistryChange'")
         async with running(url("rolling"), await client_of(start(ROLLS), KEYS), KEYS) as program:
             await keep(program.client, f"{version}-withdrawn", _runs_of(await withdrawn(program)))
@@ -122,9 +125,20 @@ async def monitored(program: Program) -> str:
     await program.specialist.act(case, "start_leave", {"cause": "leave", "since": since, **REASON})
     await program.specialist.refused(case, "start_leave", {"cause": "leave", "since": since, **REASON})
     await program.specialist.act(case, "end_leave", {"until": now().isoformat(), **REASON})
+    await tested(program, case)
     shift = {"staff_id": str(STAFF["supervisor"][0]), "starts_at": since, "ends_at": now().isoformat()}
     assert (await program.administrator.post("/on-call-shifts", shift)).is_success
     return case
+
+
+async def tested(program: Program, case: str) -> None:
+    """Order a test, which the participant refuses at the site."""
+    order = {"why": "for_cause", "matrix": "urine", "observed": True, **REASON}
+    await program.specialist.act(case, "order_test", order)
+    with program.engine.connect() as connection:
+        specimen = connection.scalar(select(specimens.c.id).where(specimens.c.enrollment_id == UUID(case)))
+    refused = {"specimen_id": str(specimen), "cause": "refused_observation", **REASON}
+    await program.specialist.act(case, "record_not_collected", refused)
 
 
 async def withdrawn(program: Program) -> str:
