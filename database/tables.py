@@ -12,6 +12,7 @@ from database.draws import draw_leaves, draw_rows, draw_selections, testing_days
 from database.enrollments import criteria, enrollments, referrals, releases
 from database.evaluations import appointments, evaluations
 from database.journal import journal, journal_heads
+from database.letters import lab_reports, letters
 from database.obligations import escalations, obligations
 from database.outbox import outbox
 from database.outside import laboratories, outside_accounts, outside_invitations, outside_sessions
@@ -55,8 +56,10 @@ __all__ = [
     "idempotency_keys",
     "journal",
     "journal_heads",
+    "lab_reports",
     "laboratories",
     "leaves",
+    "letters",
     "license_claims",
     "licenses",
     "metadata",

@@ -7,6 +7,7 @@ doubt is quarantined with its reason, and waits for a person: nothing is dropped
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from domain.ids import SpecimenId
 from domain.testing.codes import MissedCause
@@ -119,3 +120,8 @@ class CollectionNotice:
     observed: bool | None
     #: None where a specimen was given.
     cause: MissedCause | None
+
+
+def purpose_of_letter(letter_id: UUID) -> str:
+    """Say what the content of a letter is sealed for."""
+    return f"letter/{letter_id}"
