@@ -17,6 +17,7 @@ from api import (
     operations,
     outside,
     participant_accounts,
+    participant_day,
     policies,
     problems,
     process_history,
@@ -83,7 +84,7 @@ def make_app(open_services: Callable[[], AbstractAsyncContextManager[Services]],
     app.add_exception_handler(ReplayedError, _replay)
     for part in _PARTS:
         app.include_router(part.router, prefix=_PREFIX)
-    for router in (outside.participants, outside.laboratories):
+    for router in (outside.participants, participant_day.router, outside.laboratories):
         app.include_router(router, prefix=_PREFIX)
     app.include_router(operations.router)
     describe(app)

@@ -19,6 +19,9 @@ from domain.testing.windows import LocalWindow, Outage, Place, Window, where_in_
 #: The figure that says when participants check in.
 WINDOW: Final = "check_in.window_local"
 
+#: The code of the refusal that says that an answer is not ready.
+NOT_READY: Final = "answer_not_ready"
+
 _DAY: Final = timedelta(days=1)
 
 
@@ -125,7 +128,7 @@ def not_ready(receipt: str, *, is_fault: bool) -> Refusal:
         f"Today's answer is not ready, {about}. Your attempt is kept as {receipt}. Check in again in a few minutes; "
         "nothing of this is held against you."
     )
-    return refuse("answer_not_ready", sentence)
+    return refuse(NOT_READY, sentence)
 
 
 def in_words(moment: datetime, zone: str) -> str:

@@ -80,6 +80,16 @@ OWN = {"DELETE /sessions/current"}
 OUTSIDE: dict[str, Role] = {
     "DELETE /participant/sessions/current": Role.PARTICIPANT,
     "GET /participant/me": Role.PARTICIPANT,
+    "GET /participant/today": Role.PARTICIPANT,
+    "POST /participant/check-ins": Role.PARTICIPANT,
+    "GET /participant/check-ins": Role.PARTICIPANT,
+    "GET /participant/specimens": Role.PARTICIPANT,
+    "GET /participant/sites": Role.PARTICIPANT,
+    "GET /participant/standing": Role.PARTICIPANT,
+    "GET /participant/requests": Role.PARTICIPANT,
+    "POST /participant/requests": Role.PARTICIPANT,
+    "POST /participant/specimens/{specimen_id}/split-request": Role.PARTICIPANT,
+    "POST /participant/specimens/{specimen_id}/dispute": Role.PARTICIPANT,
     "DELETE /laboratory/sessions/current": Role.LABORATORY,
     "GET /laboratory/me": Role.LABORATORY,
 }
