@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfigProfile
+from temporalio.service import RPCError
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 import activities
@@ -29,6 +30,9 @@ from activities.courier import Courier
 from activities.mail_server import MailServer
 from activities.refused_rows import RefusedRows
 from database.engine import make_engine
+from domain.testing.check_ins import local_window
+from domain.testing.days import drawn_at
+from policies.reading import packs, read_pack
 from settings import Settings, SettingsError, temporal_profile
 from telemetry.health import health_endpoint
 from telemetry.logs import configure_logging
@@ -37,15 +41,18 @@ from temporal.arrival import arrive
 from temporal.client import answers
 from temporal.errors import TemporalNotReadyError, TemporalUnusableError
 from temporal.ids import TASK_QUEUE
+from temporal.keys import KeyRing
 from temporal.sandbox import sandboxed_runner
+from temporal.schedules import ProgramCalendar, ensure_schedules
 
 #: Activities at once, of each kind: local ones, which acts wait for, and regular ones.
 ACTIVITIES: Final = 10
 _SECONDS_BETWEEN_TRIES: Final = 0.5
+_SECONDS_BETWEEN_SCHEDULES: Final = 10.0
 
 Activity = Callable[..., object]
 #: Makes the activities.
-Hands = Callable[[Engine], Sequence[Activity]]
+Hands = Callable[[Engine, KeyRing], Sequence[Activity]]
 T = TypeVar("T")
 
 
@@ -119,6 +126,7 @@ class WorkerProcess:
         async with asyncio.TaskGroup() as beside:
             delivering = beside.create_task(self.courier.run())
             tidying = beside.create_task(self.housekeeper.run())
+            scheduling = beside.create_task(_ensure_schedules(client))
             async with build_worker(client, self.activities, grace=grace):
                 self.client = client
                 log.info("worker:started")
@@ -126,6 +134,7 @@ class WorkerProcess:
                 log.info("worker:stopping")
             delivering.cancel()
             tidying.cancel()
+            scheduling.cancel()
         log.info("worker:stopped")
 
     async def _open_health_endpoint(self, stack: AsyncExitStack) -> None:
@@ -169,6 +178,28 @@ def _ask(engine: Engine) -> None:
         connection.execute(text("SELECT 1"))
 
 
+def program_calendars() -> tuple[ProgramCalendar, ...]:
+    """List when each program's days are drawn; a pack whose days are minutes has no testing days."""
+    policies = [read_pack(one) for one in packs()]
+    return tuple(
+        ProgramCalendar(program=one.id, zone=one.calendar.zone, drawn_at=drawn_at(local_window(one)))
+        for one in policies
+        if one.calendar.seconds_per_day is None
+    )
+
+
+async def _ensure_schedules(client: Client) -> None:
+    """Make the schedules of all programs; what Temporal does not take now is tried again."""
+    while True:
+        try:
+            await ensure_schedules(client, program_calendars())
+        except RPCError as error:
+            structlog.get_logger("worker").warning("schedules:put_off", status=error.status.name)
+            await asyncio.sleep(_SECONDS_BETWEEN_SCHEDULES)
+        else:
+            return
+
+
 async def _patiently(server: str, reach: Callable[[], Awaitable[T]], deadline: float) -> T:
     while True:
         try:
@@ -187,7 +218,7 @@ async def live(settings: Settings, profile: ClientConfigProfile, hands: Hands) -
         settings=settings,
         profile=profile,
         engine=engine,
-        activities=hands(engine),
+        activities=hands(engine, settings.key_ring()),
         courier=_courier(engine, settings),
         housekeeper=Housekeeper(engine, timedelta(days=settings.answers_kept_days)),
     )

@@ -8,17 +8,27 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from activities.calendars import Calendars
+from activities.draw_news import DrawNews
+from activities.draws import Draws
+from activities.draws_clock import Clock, utc_now
+from activities.outage_news import OutageNews
 from activities.policies import Policies
 from activities.records import Records
 from activities.referrals import Referrals
 from activities.registry import Registry
 from domain.policy import Policy
 from policies.reading import read_pack
+from temporal.keys import KeyRing
 
 
-def build(engine: Engine, read: Callable[[str], Policy] = read_pack) -> list[Callable[..., object]]:
-    """Make every activity; they are plain functions, which a worker runs in threads."""
-    registry = Registry(engine)
+def build(
+    engine: Engine, keys: KeyRing, read: Callable[[str], Policy] = read_pack, clock: Clock = utc_now
+) -> list[Callable[..., object]]:
+    """Make every activity; but for those that tell processes, they are plain functions, which a worker runs in threads.
+
+    ``clock`` is that of the draw.
+    """
+    registry, draws, news = Registry(engine), Draws(engine, keys, read, clock), DrawNews(engine, read, clock)
     return [
         Records(engine).record,
         Calendars().schedule,
@@ -27,4 +37,12 @@ def build(engine: Engine, read: Callable[[str], Policy] = read_pack) -> list[Cal
         registry.change,
         Referrals(engine).place,
         Policies(engine, read).pin,
+        OutageNews(engine, read).tell_of_outage,
+        draws.next_day,
+        draws.draw,
+        draws.open,
+        draws.move_closing,
+        draws.close,
+        news.tell_selected,
+        news.tell_missed,
     ]

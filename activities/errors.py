@@ -31,6 +31,14 @@ class ForeignEventError(PermanentError):
     """The event {event_id} stands in the journal of another case."""
 
 
+class DayPassedError(PermanentError):
+    """The testing day {day} of {program} was not drawn, and a later one was: it is drawn no more."""
+
+
+class UndrawnDayError(PermanentError):
+    """The testing day {day} of {program} was not drawn."""
+
+
 #: The names of what is never tried again.
 PERMANENT: Final = tuple(one.__name__ for one in PermanentError.__subclasses__())
 

@@ -1,8 +1,10 @@
 """The names that processes are known by: workflow ids, their inverse, and the task queue.
 
-A workflow id is never encrypted, so it holds a kind and a UUID and nothing else.
+A workflow id is never encrypted, so it holds a kind and a UUID and nothing else; that of a program's testing day the
+name of a pack and the date.
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -20,6 +22,9 @@ class ProcessKind(StrEnum):
     EVALUATION = "evaluation"
     REGISTRY = "registry"
     MONITORING = "monitoring"
+    OUTAGE = "outage"
+    TESTING_DAY = "testing-day"
+    TESTING_CALENDAR = "testing-calendar"
 
 
 def enrollment_workflow_id(enrollment: EnrollmentId) -> str:
@@ -40,6 +45,21 @@ def monitoring_workflow_id(enrollment: EnrollmentId) -> str:
 def registry_workflow_id(command: CommandId) -> str:
     """Return the workflow id of a change to the registry, which is known by the command that asked for it."""
     return f"{ProcessKind.REGISTRY}/{command}"
+
+
+def testing_day_workflow_id(program: str, day: date) -> str:
+    """Return the workflow id of a program's testing day."""
+    return f"{ProcessKind.TESTING_DAY}/{program}/{day}"
+
+
+def testing_calendar_id(program: str) -> str:
+    """Return the id of the schedule that starts a program's testing days, with which its workflow ids begin."""
+    return f"{ProcessKind.TESTING_CALENDAR}/{program}"
+
+
+def outage_workflow_id(command: CommandId) -> str:
+    """Return the workflow id of telling of an outage, which is known by the command that recorded it or its end."""
+    return f"{ProcessKind.OUTAGE}/{command}"
 
 
 def enrollment_of(workflow_id: str) -> EnrollmentId:

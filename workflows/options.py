@@ -47,3 +47,17 @@ UNTIL_IT_SUCCEEDS = RegularOptions(
     start_to_close_timeout=timedelta(seconds=30),
     retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1)),
 )
+
+
+class LongOptions(RegularOptions):
+    """Options of a regular activity that takes long and gives signs of life."""
+
+    heartbeat_timeout: timedelta
+
+
+#: Something done for everybody of a program, until it succeeds; it goes on where it stopped.
+FOR_EVERYBODY = LongOptions(
+    start_to_close_timeout=timedelta(hours=2),
+    heartbeat_timeout=timedelta(minutes=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+)

@@ -5,13 +5,14 @@ the draw is for.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from domain.ids import EnrollmentId, SpecimenId
-from domain.testing.windows import Outage, Window
+from domain.testing.windows import LocalWindow
 
 #: How long before the window opens a day is drawn, so that its commitment stands before (program default, grade A).
 DRAWN_BEFORE: Final = timedelta(hours=2)
@@ -84,8 +85,19 @@ def missed_check_in_id(enrollment_id: EnrollmentId, day: date) -> UUID:
     return uuid5(enrollment_id, f"missed check-in {day}")
 
 
-def late_part(window: Window, opened_at: datetime) -> tuple[Outage, ...]:
-    """Give the part of a window that was lost because the system opened it late."""
-    if opened_at <= window.opens + LATE_AFTER:
-        return ()
-    return (Outage(since=window.opens, until=opened_at),)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledDay:
+    """A program's schedule has come: which day is meant follows from the time for which it was set."""
+
+    program: str
+    at: datetime
+
+
+def drawn_at(local: LocalWindow) -> time:
+    """Give the local time at which days are drawn: of the day before where the window opens early."""
+    return (datetime.combine(date.min + timedelta(days=1), local.opens) - DRAWN_BEFORE).time()
+
+
+def day_meant(at: datetime, zone: str) -> date:
+    """Give the day whose draw was set for a time: the one on which it is when the window is about to open."""
+    return (at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) + DRAWN_BEFORE).date()

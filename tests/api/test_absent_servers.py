@@ -124,7 +124,7 @@ async def test_an_order_that_no_worker_takes_is_under_way_and_not_lost(
         assert (await http.get(url)).status_code == 202
         assert (await intake.get(f"/enrollments/{case}")).status_code == 404
 
-        async with build_worker(client, activities.build(engine)):
+        async with build_worker(client, activities.build(engine, payload_keys)):
             opened = await intake.post("/enrollments", body, key)
             assert (opened.status_code, opened.json()["enrollment_id"]) == (201, case)
             asked = await http.get(url)
@@ -146,7 +146,7 @@ async def test_an_act_that_no_worker_takes_is_not_answered_as_under_way(
     async with a_door(database_url, profile, payload_keys) as app, visitor(app) as http:
         client = await ready(profile, payload_keys)
         intake = await sign_in(http, email_of("intake"), PASSWORD)
-        async with build_worker(client, activities.build(engine)):
+        async with build_worker(client, activities.build(engine, payload_keys)):
             case = (await intake.post("/enrollments", a_referral(1))).json()["enrollment_id"]
         key, path = str(uuid4()), f"/enrollments/{case}/acts/complete_triage"
         order = f"/enrollments/{case}/commands/{command_of(StaffId(intake.staff_id), key)}"
@@ -156,7 +156,7 @@ async def test_an_act_that_no_worker_takes_is_not_answered_as_under_way(
         assert (untaken.headers["retry-after"], "same Idempotency-Key" in untaken.text) == ("5", True)
         is_problem(await intake.get(order), 503, "unavailable")
 
-        async with build_worker(client, activities.build(engine)):
+        async with build_worker(client, activities.build(engine, payload_keys)):
             with engine.begin() as connection:
                 # Whoever keeps something of this case waits for the end of this transaction.
                 lock(connection, UUID(case))

@@ -12,6 +12,7 @@ from temporalio.common import RetryPolicy
 
 import worker
 from temporal.ids import TASK_QUEUE
+from temporal.keys import KeyRing
 
 
 @activity.defn(name="test_take_time")
@@ -22,7 +23,7 @@ def take_time() -> str:
     return "done"
 
 
-def slow_hands(_engine: Engine) -> Sequence[worker.Activity]:
+def slow_hands(_engine: Engine, _keys: KeyRing) -> Sequence[worker.Activity]:
     """Return the slow activity only."""
     return [take_time]
 
