@@ -13,15 +13,18 @@ from api import (
     acts,
     enrollments,
     laboratories,
+    letters,
     messages,
     operations,
     outside,
     participant_accounts,
     participant_day,
+    participant_testing,
     policies,
     problems,
     process_history,
     registry,
+    service,
     sessions,
     worklist,
 )
@@ -55,6 +58,8 @@ _PARTS = (
     registry,
     laboratories,
     participant_accounts,
+    participant_testing,
+    service,
     messages,
     policies,
     access_log,
@@ -84,7 +89,7 @@ def make_app(open_services: Callable[[], AbstractAsyncContextManager[Services]],
     app.add_exception_handler(ReplayedError, _replay)
     for part in _PARTS:
         app.include_router(part.router, prefix=_PREFIX)
-    for router in (outside.participants, participant_day.router, outside.laboratories):
+    for router in (outside.participants, participant_day.router, outside.laboratories, letters.router):
         app.include_router(router, prefix=_PREFIX)
     app.include_router(operations.router)
     describe(app)

@@ -18,6 +18,8 @@ from api.metrics import count_request
 from api.problems import answer, usual_problem
 
 MAX_BODY_BYTES: Final = 1_000_000
+#: Where more is taken: a laboratory sends a day's results in one file.
+_LARGER: Final = {"/api/v1/laboratory/results": 50_000_000}
 
 _HEADERS: Final = (
     (b"cache-control", b"no-store"),
@@ -56,11 +58,13 @@ class Surroundings:
                 _note(scope, seen.get("status", 0), time.monotonic() - started)
 
     async def _serve(self, scope: Scope, receive: Receive, told: Send, seen: dict[str, int]) -> None:
-        if _announced(scope) > MAX_BODY_BYTES:
-            await answer(usual_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE))(scope, receive, told)
+        most = _LARGER.get(scope["path"], MAX_BODY_BYTES)
+        if _announced(scope) > most:
+            detail = f"A request holds at most {most} bytes."
+            await answer(usual_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail))(scope, receive, told)
             return
         try:
-            await self.app(scope, _bounded(receive), told)
+            await self.app(scope, _bounded(receive, most), told)
         except Exception as error:
             structlog.get_logger("api").exception("unexpected", error_type=type(error).__name__, route=_pattern(scope))
             if "status" in seen:
@@ -69,22 +73,19 @@ class Surroundings:
             await answer(usual_problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))(scope, receive, told)
 
 
-_TOO_LARGE: Final = f"A request holds at most {MAX_BODY_BYTES} bytes."
-
-
 def _announced(scope: Scope) -> int:
     length = dict(scope["headers"]).get(b"content-length", b"0")
     return int(length) if length.isdigit() else 0
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     received = 0
 
     async def bounded() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > MAX_BODY_BYTES:
+        if received > most:
             # The one error that FastAPI lets through while it reads a body.
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return message

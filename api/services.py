@@ -36,5 +36,7 @@ class Services:
     #: The same for accounts outside the program, and how often one of them may ask.
     outside_limits: Limits = field(default_factory=Limits)
     outside_requests: Attempts = field(default_factory=lambda: Attempts(REQUESTS, MINUTE))
+    #: How many letters with a wrong signature are kept of one laboratory within an hour; the others are only refused.
+    forged_letters: Attempts = field(default_factory=lambda: Attempts(20, timedelta(hours=1)))
     #: How long an invitation to choose a password can be taken up.
     invitation_lasts: timedelta = INVITATION_LASTS

@@ -7,6 +7,7 @@ kept beside it and waits for a person.
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, select
@@ -42,6 +43,10 @@ class Letter:
         """SHA-256 of the content, hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
 
+    def under_its_hash(self, kind: str = "sha256") -> Self:
+        """Give the letter its hash as identifier: the same content is the same letter."""
+        return replace(self, message_id=f"{kind}:{self.sha256}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptLetter:
@@ -53,11 +58,6 @@ class KeptLetter:
     is_new: bool
     #: Whether it waits for a person.
     doubt: Doubt | None
-
-
-def file_id(content: bytes) -> str:
-    """Give the identifier of a letter whose sender gave none: the same content is the same letter."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def keep_letter(engine: Engine, keys: KeyRing, letter: Letter) -> KeptLetter:

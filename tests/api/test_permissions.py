@@ -59,6 +59,13 @@ MAY: dict[str, str] = {
     "GET /laboratories/{laboratory_id}/accounts": "administrator",
     "POST /laboratories/{laboratory_id}/accounts": "administrator",
     "DELETE /laboratories/{laboratory_id}/accounts/{account_id}": "administrator",
+    "GET /enrollments/{enrollment_id}/testing": READERS,
+    "GET /outages": EVERYBODY,
+    "POST /outages": "supervisor director administrator",
+    "POST /outages/{outage_id}/end": "supervisor director administrator",
+    "GET /collection-sites": EVERYBODY,
+    "POST /collection-sites": "supervisor director administrator",
+    "PUT /collection-sites/{site_id}": "supervisor director administrator",
     "GET /policies": EVERYBODY,
     "GET /policies/{pack_id}": EVERYBODY,
     "GET /policies/{pack_id}/differences/{other_id}": EVERYBODY,
@@ -73,6 +80,8 @@ OPEN = {
     *("GET /healthz", "GET /readyz", "GET /metrics", "POST /sessions"),
     *("POST /participant/sessions", "POST /participant/invitations"),
     *("POST /laboratory/sessions", "POST /laboratory/invitations"),
+    # Signed by the laboratory instead.
+    "POST /laboratory/results",
 }
 #: Whoever has a session may end it.
 OWN = {"DELETE /sessions/current"}
@@ -92,6 +101,7 @@ OUTSIDE: dict[str, Role] = {
     "POST /participant/specimens/{specimen_id}/dispute": Role.PARTICIPANT,
     "DELETE /laboratory/sessions/current": Role.LABORATORY,
     "GET /laboratory/me": Role.LABORATORY,
+    "POST /laboratory/collections": Role.LABORATORY,
 }
 
 WAYS = ways(make_app(None))  # type: ignore[arg-type]  # the door is only looked at and never opened
