@@ -13,6 +13,7 @@ from activities.outside_changes import keep_outside_change
 from activities.outside_guards import why_not_change_outside
 from activities.registry_changes import Kept, keep_change
 from activities.registry_guards import why_not_change
+from activities.service_changes import keep_service_change, why_not_change_service
 from activities.transactions import lock, transaction
 from database.journal import REGISTRY
 from database.providers import provider_conflicts, providers, referral_agreements
@@ -28,6 +29,7 @@ from domain.registry import ContactDataChange, RegistryChange
 from domain.requests import ProviderRequest, RegistryOutcome, RegistryRequest, SpecialistRequest
 from domain.roles import Role
 from domain.specialists import SpecialistStanding
+from domain.testing.outages import ServiceChange
 
 
 class Registry:
@@ -84,23 +86,28 @@ class Registry:
             lock(connection, journal_of)
             if is_kept(connection, event_id, journal_of):
                 return RegistryOutcome()
-            refusal = _why_not(connection, request.change)
+            now = datetime.now(UTC)
+            refusal = _why_not(connection, request.change, now)
             if refusal is None:
-                now = datetime.now(UTC)
-                kept = _keep(connection, request.change, event_id, now)
+                kept = _keep(connection, request, event_id, now)
                 append(connection, journal_of, [_entry(request, kept, now)])
             return RegistryOutcome(refusal=refusal)
 
 
-def _why_not(connection: Connection, change: RegistryChange) -> Refusal | None:
+def _why_not(connection: Connection, change: RegistryChange, now: datetime) -> Refusal | None:
     if isinstance(change, OutsideChange):
         return why_not_change_outside(connection, change)
+    if isinstance(change, ServiceChange):
+        return why_not_change_service(connection, change, now)
     return why_not_change(connection, change)
 
 
-def _keep(connection: Connection, change: RegistryChange, event_id: EventId, now: datetime) -> Kept:
+def _keep(connection: Connection, request: RegistryRequest, event_id: EventId, now: datetime) -> Kept:
+    change = request.change
     if isinstance(change, OutsideChange):
         return keep_outside_change(connection, change, event_id, now)
+    if isinstance(change, ServiceChange):
+        return keep_service_change(connection, change, request.order.actor.staff_id, now)
     return keep_change(connection, change, event_id, now)
 
 

@@ -22,7 +22,13 @@ from domain.registry import RegistryChange
 from temporal.sealing import seal
 
 #: What a refusal says does not exist, where the address of the request names it.
-_MISSING: Final = {"unknown_laboratory": "laboratory", "unknown_account": "account", "unknown_enrollment": "enrollment"}
+_MISSING: Final = {
+    "unknown_laboratory": "laboratory",
+    "unknown_account": "account",
+    "unknown_enrollment": "enrollment",
+    "unknown_outage": "outage",
+    "unknown_site": "collection site",
+}
 
 
 #: What closing an account can be answered with: it has no body.

@@ -15,6 +15,7 @@ from domain.ids import EnrollmentId, ParticipantId, ProviderId, StaffId, TeamId
 from domain.outside import OutsideChange
 from domain.providers import ProviderKind
 from domain.roles import Party, Role
+from domain.testing.outages import ServiceChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,5 +125,5 @@ InsideChange = (
     | ContactDataChange
     | MessageRetry
 )
-#: Laboratories and accounts outside the program are a part of the registry too.
-RegistryChange = InsideChange | OutsideChange
+#: Laboratories, accounts outside the program, collection sites and outages are a part of the registry too.
+RegistryChange = InsideChange | OutsideChange | ServiceChange

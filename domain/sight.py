@@ -39,6 +39,9 @@ class Permission(StrEnum):
     PARTICIPANT_ACCOUNT_CHANGE = "participant_account:change"
     LABORATORY_READ = "laboratory:read"
     LABORATORY_CHANGE = "laboratory:change"
+    #: Outages and collection sites.
+    SERVICE_READ = "service:read"
+    SERVICE_CHANGE = "service:change"
     POLICY_READ = "policy:read"
     AUDIT_READ = "audit:read"
 
@@ -72,6 +75,8 @@ SIGHT: dict[Permission, frozenset[Role]] = {
     Permission.PARTICIPANT_ACCOUNT_CHANGE: frozenset({Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR}),
     Permission.LABORATORY_READ: _EVERYBODY,
     Permission.LABORATORY_CHANGE: frozenset({Role.ADMINISTRATOR}),
+    Permission.SERVICE_READ: _EVERYBODY,
+    Permission.SERVICE_CHANGE: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.ADMINISTRATOR}),
     Permission.POLICY_READ: _EVERYBODY,
     Permission.AUDIT_READ: frozenset({Role.DIRECTOR, Role.AUDITOR}),
 }

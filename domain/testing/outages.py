@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from domain.ids import CommandId
 from domain.refusals import Refusal, refuse
 from domain.testing.book import LOOK_BACK_DAYS
 from domain.testing.codes import MissedCause
@@ -96,6 +97,23 @@ class Touched:
     closes_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageNoticeOf:
+    """Which outage is told of, and by whose command."""
+
+    outage_id: UUID
+    command_id: CommandId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageLook:
+    """One look at whom an outage kept from something."""
+
+    outage_id: UUID
+    #: Another for each look, so that what is told again is news.
+    number: str
+
+
 def why_not_record(change: OutageChange, now: datetime) -> Refusal | None:
     """Say why an outage cannot be recorded so."""
     if (change.kind is OutageKind.SITE) != (change.site_id is not None):
@@ -128,9 +146,9 @@ def touched_days(
     return tuple(found)
 
 
-def faulted_id(outage_id: UUID, day: date, closes_at: datetime) -> UUID:
-    """Give the id under which testing is told of a day of an outage: another end of the window is other news."""
-    return uuid5(outage_id, f"{day} {closes_at.isoformat()}")
+def faulted_id(outage_id: UUID, touched: Touched, number: str) -> UUID:
+    """Give the id under which testing is told of a day of an outage: another look is other news."""
+    return uuid5(outage_id, f"{touched.day} {number}")
 
 
 def _why_not_end(since: datetime, until: datetime | None, now: datetime) -> Refusal | None:
