@@ -147,8 +147,8 @@ def _keep(
     changed: list[Obligation],
 ) -> None:
     enrollment_id = specimen.enrollment_id
-    event = Event(
-        id=EventId(uuid5(specimen.id, f"{name} {arrival.id}")),
+    first = Event(
+        id=_event_id(specimen.id, name, arrival),
         name=name,
         at=arrival.at,
         actor=THE_PROGRAM,
@@ -156,18 +156,38 @@ def _keep(
         clause=arrival.matched.testing.clause,
         facts=(specimen,),
     )
-    if is_kept(connection, event.id, enrollment_id):
+    if is_kept(connection, first.id, enrollment_id):
         return
     recording = Recording(
         enrollment_id=enrollment_id,
         at=arrival.at,
         subject=arrival.matched.testing,
         policy=arrival.matched.policy,
-        events=(event,),
+        events=(first, *(_event_of(one, arrival) for one in changed)),
         obligations=tuple(changed),
     )
     keep_obligations(connection, recording)
-    keep_facts(connection, event.facts, {})
+    keep_facts(connection, first.facts, {})
     keep_tasks(connection, recording, People(connection=connection, enrollment_id=enrollment_id, evaluation_id=None))
     summarise(connection, enrollment_id)
-    append(connection, enrollment_id, [(event, detail_of(event.facts))])
+    append(connection, enrollment_id, [(one, detail_of(one.facts)) for one in recording.events])
+
+
+def _event_of(owed: Obligation, arrival: Arrival) -> Event:
+    """Say that an obligation was opened, or how it ended, in the words in which a process says it."""
+    late = ", late" if owed.was_met_late else ""
+    name, sentence = "opened", f"{owed.label} is owed by the {owed.owner.in_words} within {owed.limit.in_words}."
+    if owed.is_closed:
+        name, sentence = owed.state.value, f"{owed.label} is {owed.state.value}{late}: {owed.settled_because}"
+    return Event(
+        id=_event_id(owed.id, name, arrival),
+        name=f"obligation:{name}",
+        at=arrival.at,
+        actor=THE_PROGRAM,
+        sentence=sentence,
+        clause=owed.clause,
+    )
+
+
+def _event_id(about: UUID, name: str, arrival: Arrival) -> EventId:
+    return EventId(uuid5(about, f"{name} {arrival.id}"))

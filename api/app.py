@@ -23,6 +23,7 @@ from api import (
     policies,
     problems,
     process_history,
+    quarantine,
     registry,
     service,
     sessions,
@@ -62,6 +63,7 @@ _PARTS = (
     service,
     messages,
     policies,
+    quarantine,
     access_log,
 )
 

@@ -75,6 +75,9 @@ def worklist(account: Account, password: Password, address: Address = _HERE) -> 
         tasks = _of(http.get("/worklist"))
     shown = Table("due", "level", "why", "acts", "case", title="Worklist", title_justify="left")
     for one in tasks:
+        if "quarantine_id" in one:
+            shown.add_row(_local(one["since"]), "", one["why"], "match, dismiss or reread", one["quarantine_id"])
+            continue
         shown.add_row(
             _local(one["due_at"]), str(one["level"]), one["why"], "\n".join(one["acts"]), one["enrollment_id"]
         )

@@ -20,6 +20,7 @@ from domain.acts import Act
 from domain.ids import CommandId, EnrollmentId, StaffId, TeamId
 from domain.monitoring import SpecialistForm
 from domain.sight import Permission
+from queries.quarantine import QuarantineTask, quarantine_tasks
 from queries.worklist import Caseload, EscalationPage, TaskRow, list_caseloads, list_escalations, list_tasks
 
 router = APIRouter(tags=["worklist"])
@@ -55,11 +56,16 @@ class ReassignedRow(BaseModel):
 @router.get("/worklist", summary="List one's tasks", responses=dict(READ_PROBLEMS))
 def show_worklist(
     services: ServicesOf, asker: Annotated[Asker, Depends(permitted(Permission.WORKLIST_READ))], limit: PageSize = 100
-) -> tuple[TaskRow, ...]:
-    """List one's own open tasks and those of one's role's queue, the most pressing first."""
-    found = list_tasks(services.reading, asker.scope, asker.person.role, asker.now, limit)
+) -> tuple[TaskRow | QuarantineTask, ...]:
+    """List one's own open tasks and those of one's role's queue, the most pressing first.
+
+    What laboratories sent that waits for whoever decides about the quarantine comes after the tasks of cases.
+    """
+    role = asker.person.role
+    found = list_tasks(services.reading, asker.scope, role, asker.now, limit)
+    held = quarantine_tasks(services.reading, role, limit)
     log_access(services, asker, "worklist:read", None, "/api/v1/worklist")
-    return found
+    return (*found, *held)
 
 
 @router.get("/escalations", summary="List what has escalated", responses=dict(READ_PROBLEMS))

@@ -42,6 +42,14 @@ class Permission(StrEnum):
     #: Outages and collection sites.
     SERVICE_READ = "service:read"
     SERVICE_CHANGE = "service:change"
+    #: What laboratories sent that waits for a person, and the account of every day's tests.
+    QUARANTINE_READ = "quarantine:read"
+    QUARANTINE_DECIDE = "quarantine:decide"
+    #: Testing days and what they committed to; who is selected is seen in the cases.
+    TESTING_DAY_READ = "testing_day:read"
+    #: The seeds of days that have closed, and their recomputation.
+    DRAW_VERIFY = "draw:verify"
+    FAIRNESS_READ = "fairness:read"
     POLICY_READ = "policy:read"
     AUDIT_READ = "audit:read"
 
@@ -77,6 +85,12 @@ SIGHT: dict[Permission, frozenset[Role]] = {
     Permission.LABORATORY_CHANGE: frozenset({Role.ADMINISTRATOR}),
     Permission.SERVICE_READ: _EVERYBODY,
     Permission.SERVICE_CHANGE: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.ADMINISTRATOR}),
+    Permission.QUARANTINE_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR}),
+    Permission.QUARANTINE_DECIDE: frozenset({Role.SUPERVISOR, Role.DIRECTOR}),
+    Permission.TESTING_DAY_READ: frozenset({Role.SPECIALIST, Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR}),
+    # Seeds beside selections tell hidden quotas little by little, so that no one who works with participants sees them.
+    Permission.DRAW_VERIFY: frozenset({Role.DIRECTOR, Role.AUDITOR}),
+    Permission.FAIRNESS_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR}),
     Permission.POLICY_READ: _EVERYBODY,
     Permission.AUDIT_READ: frozenset({Role.DIRECTOR, Role.AUDITOR}),
 }

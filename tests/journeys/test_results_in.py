@@ -280,7 +280,7 @@ async def test_while_the_engine_is_down_results_wait_and_then_arrive(story: Stor
     await story.decided(specimen, Adjudication.UNEXPLAINED_POSITIVE)
 
 
-DOUBTS: Final = [
+DOUBTS: Final[list[tuple[dict[str, object], Doubt]]] = [
     ({"specimen": "CCF-UNKNOWN"}, Doubt.UNKNOWN_SPECIMEN),
     ({"donor": "D-SOMEBODY"}, Doubt.DONOR_MISMATCH),
     ({"panel": "another"}, Doubt.UNKNOWN_PANEL),
@@ -360,3 +360,86 @@ async def test_a_test_told_by_letters_costs_few_events(story: Story) -> None:
     await story.deliver()
     await asyncio.sleep(1)
     assert (await handle.describe()).history_length - before <= 12
+
+
+async def quarantined(story: Story) -> list[dict[str, object]]:
+    """What waits for a person."""
+    answer = await story.program.supervisor.get("/quarantine")
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["rows"])
+
+
+async def test_a_person_says_whose_a_report_is(story: Story) -> None:
+    specimen, supervisor = await story.order(), story.program.supervisor
+    number = await story.collect(specimen)
+    story.keep(write(story.report(number, donor="D-MISTYPED"), Format.JSON))
+    await story.deliver()
+    (entry,) = await quarantined(story)
+    assert (entry["doubt"], entry["number"], entry["is_read"]) == ("donor_mismatch", number, True)
+    tasks = (await supervisor.get("/worklist")).json()
+    assert [one["why"] for one in tasks if one.get("quarantine_id") == entry["id"]] == [
+        "Quarantined, donor_mismatch: The donor is not the one of whom the specimen is."
+    ]
+    way, body = f"/quarantine/{entry['id']}/match", {"specimen_id": f"{specimen}", "reason": "Confirmed by telephone."}
+    stranger = body | {"specimen_id": f"{uuid4()}"}
+    assert (await supervisor.post(way, stranger)).status_code == 404
+    assert (await supervisor.post(way, body, "match-once")).status_code == 200
+    assert (await supervisor.post(way, body, "match-once")).status_code == 200
+    assert (await supervisor.post(way, body)).status_code == 200
+    assert (await supervisor.post(way, body | {"reason": "Another reason."})).json()["code"] == "not_in_quarantine"
+    await story.deliver()
+    assert story.specimen(specimen).adjudication is Adjudication.CLEAR
+    assert await quarantined(story) == []
+    logged = (await story.program.auditor.get("/access-log", limit=200)).json()["rows"]
+    assert "quarantine:match" in {one["action"] for one in logged}
+
+
+async def test_a_person_dismisses_or_has_read_again(story: Story) -> None:
+    specimen, supervisor = await story.order(), story.program.supervisor
+    story.keep(b"PK\x03\x04 nothing of ours")
+    story.keep(write(story.report("CCF-LATER"), Format.JSON))
+    await story.deliver()
+    unreadable, early = await quarantined(story)
+    again = f"/quarantine/{unreadable['id']}"
+    body = {"specimen_id": f"{specimen}", "reason": "No."}
+    assert (await supervisor.post(f"{again}/match", body)).json()["code"] == "nothing_to_match"
+    assert (await supervisor.post(f"{again}/reread")).status_code == 200
+    await story.deliver()
+    first, _ = await quarantined(story)
+    assert first["doubt"] == "unreadable"
+    assert (await supervisor.post(f"/quarantine/{first['id']}/dismiss", {"reason": "Not ours."})).status_code == 200
+    with story.program.engine.begin() as connection:
+        given = {"number": "CCF-LATER", "collected_at": datetime.now(UTC), "state": SpecimenState.COLLECTED}
+        connection.execute(specimens.update().where(specimens.c.id == specimen).values(**given))
+    assert (await supervisor.post(f"/quarantine/{early['id']}/reread")).status_code == 200
+    await story.deliver()
+    assert await quarantined(story) == []
+    assert story.specimen(specimen).adjudication is Adjudication.CLEAR
+
+
+async def test_every_day_is_accounted_for(story: Story) -> None:
+    cleared, positive, pending = [await story.order() for _ in range(3)]
+    number, other = await story.collect(cleared), await story.collect(positive)
+    story.keep(write(story.report(number), Format.CSV))
+    found = story.report(other, lab=LabResult.POSITIVE, mro=MroResult.POSITIVE, analytes=(POSITIVE,))
+    story.keep(write(found, Format.CSV))
+    await story.deliver()
+    await story.decided(positive, Adjudication.UNEXPLAINED_POSITIVE)
+    day = story.specimen(pending).day
+    asked = {"program": "pa_vrp", "since": f"{day - timedelta(days=1)}", "until": f"{day + timedelta(days=1)}"}
+    (account,) = (await story.program.supervisor.get("/testing/reconciliation", **asked)).json()
+    assert account == {
+        "day": f"{day}",
+        "ordered": 3,
+        "resulted": 2,
+        "missed": 0,
+        "excused": 0,
+        "pending": 1,
+        "balances": True,
+        "differences": [],
+    }
+    with story.program.engine.begin() as connection:
+        connection.execute(obligations.update().where(obligations.c.subject == pending).values(subject=None))
+        connection.execute(specimens.delete().where(specimens.c.id == pending))
+    (account,) = (await story.program.supervisor.get("/testing/reconciliation", **asked)).json()
+    assert account["differences"] == [f"Test {pending} was ordered, and no record says what became of it."]
