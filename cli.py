@@ -3,6 +3,7 @@
 Each room's commands are a small typer app of their own, added here under one word.
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -185,6 +186,43 @@ def verify_journal(
         raise typer.Exit(1) from error
     typer.echo(found.sentence, err=found.is_broken)
     raise typer.Exit(1 if found.is_broken else 0)
+
+
+draw_app = typer.Typer(help="The draw of testing days, recomputed from its log.", no_args_is_help=True)
+app.add_typer(draw_app, name="draw")
+
+
+@draw_app.command("verify")
+def verify_draw(
+    day: Annotated[datetime, typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="The testing day.")],
+    program: Annotated[str, typer.Option(help="The pack whose calendar drew; none: all that drew on that day.")] = "",
+) -> None:
+    """Recompute a day's draw; name every row that is not as it was drawn."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from database.engine import make_reading_engine
+    from queries.testing_days import Verdict, programs_drawn_on, told_of, verify_testing_day
+    from settings import Settings, SettingsError
+
+    try:
+        settings = Settings.load()
+        engine = make_reading_engine(settings.database_url.get_secret_value())
+        programs = (program,) if program else programs_drawn_on(engine, day.date())
+        found = [verify_testing_day(engine, settings.key_ring(), one, day.date()) for one in programs]
+        engine.dispose()
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except SQLAlchemyError as error:
+        typer.echo(f"PostgreSQL does not answer as it should: {type(error).__name__}.", err=True)
+        raise typer.Exit(1) from error
+    verified = [one for one in found if one is not None]
+    if not verified:
+        typer.echo(f"Nothing was drawn for {day.date()}.", err=True)
+    for one in verified:
+        for line in told_of(one):
+            typer.echo(line, err=one.verdict is not Verdict.MATCH)
+    raise typer.Exit(0 if verified and all(one.verdict is Verdict.MATCH for one in verified) else 1)
 
 
 keys_app = typer.Typer(help="The keys that encrypt what Temporal stores.", no_args_is_help=True)

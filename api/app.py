@@ -27,6 +27,7 @@ from api import (
     registry,
     service,
     sessions,
+    testing_days,
     worklist,
 )
 from api.asking import ReplayedError
@@ -62,6 +63,7 @@ _PARTS = (
     participant_testing,
     service,
     messages,
+    testing_days,
     policies,
     quarantine,
     access_log,
