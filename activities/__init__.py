@@ -13,6 +13,7 @@ from activities.draws import Draws
 from activities.draws_clock import Clock, utc_now
 from activities.outage_news import OutageNews
 from activities.policies import Policies
+from activities.processes import Processes
 from activities.records import Records
 from activities.referrals import Referrals
 from activities.registry import Registry
@@ -38,6 +39,7 @@ def build(
         Referrals(engine).place,
         Policies(engine, read).pin,
         OutageNews(engine, read).tell_of_outage,
+        Processes().start_testing,
         draws.next_day,
         draws.draw,
         draws.open,

@@ -31,13 +31,13 @@ from domain.recordings import Newcomer
 from domain.referral import open_case
 from domain.requests import Placement, PlacementRequest
 from domain.tested import told_by_testing
+from domain.testing.news import TestingStart
 from domain.timers import climb_due, open_next_periods
 from temporal.ids import enrollment_of, evaluation_workflow_id, monitoring_workflow_id
 from workflows import hands, shown
 from workflows.clerk import Clerk, Trade
 from workflows.desk import Desk
 from workflows.evaluation_referral import EvaluationReferral, EvaluationStart
-from workflows.monitored_testing import MonitoredTesting, TestingStart
 from workflows.telling import tell
 
 
@@ -291,17 +291,7 @@ async def _start_testing(file: CaseFile, asked: TestingToStart) -> None:
         signed_on=asked.signed_on,
         leave=case.leave,
     )
-    try:
-        # Never awaited to its end: it outlives the runs of its parent and reports by signal.
-        _ = await workflow.start_child_workflow(
-            MonitoredTesting.run,
-            start,
-            id=monitoring_workflow_id(case.id),
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-        )
-    except WorkflowAlreadyStartedError:
-        workflow.logger.warning("the testing had been started already")
+    await hands.start_testing(start)
 
 
 async def _start_evaluation(file: CaseFile, asked: EvaluationToStart) -> None:

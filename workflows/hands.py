@@ -25,6 +25,7 @@ from domain.requests import (
     SpecialistRequest,
 )
 from domain.specialists import SpecialistStanding
+from domain.testing.news import TestingStart
 from workflows.options import SOON, UNTIL_IT_SUCCEEDS
 
 A = TypeVar("A")
@@ -68,6 +69,11 @@ async def change_registry(order: Order, change: RegistryChange) -> Refusal | Non
     """Check and keep a change of the registry; the refusal says what was against it."""
     outcome = await _change("change_registry", RegistryRequest(order=order, change=change), RegistryOutcome)
     return outcome.refusal
+
+
+async def start_testing(start: TestingStart) -> None:
+    """Start a participant's testing: a process that lives beside its enrollment and outlives each of its runs."""
+    await _change("start_testing", start, type(None))
 
 
 async def _ask(name: str, argument: object, result: type[A]) -> A:

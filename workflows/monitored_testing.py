@@ -8,7 +8,7 @@ tasks, and is told to the enrollment where it is a violation.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import NoReturn, TypeVar
 
 from temporalio import workflow
@@ -17,9 +17,8 @@ from temporalio.common import RawValue
 from domain.actors import Actor
 from domain.facts import LeaveFact, ViolationFact
 from domain.files import File
-from domain.ids import CommandId, EnrollmentId, ParticipantId
+from domain.ids import CommandId
 from domain.orders import Answer
-from domain.policy import Policy
 from domain.providers import ProviderStanding
 from domain.testing import arrivals, misses, results_in
 from domain.testing.absence import end_testing, follow_leave, told_of_leave
@@ -34,6 +33,7 @@ from domain.testing.news import (
     NotCollected,
     Reported,
     Selected,
+    TestingStart,
 )
 from domain.testing.planning import step_down
 from domain.testing.rules import TESTING_HOOKS, TESTING_RULES
@@ -45,19 +45,6 @@ from workflows.desk import Desk
 from workflows.telling import tell
 
 N = TypeVar("N")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestingStart:
-    """What the enrollment gives along (the start of the first run only)."""
-
-    enrollment_id: EnrollmentId
-    participant_id: ParticipantId
-    policy: Policy
-    #: The clause of the agreement on which testing rests.
-    clause: str
-    signed_on: date
-    leave: LeaveFact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

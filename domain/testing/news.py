@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.facts import SpecimenFact
-from domain.ids import ObligationId, SpecimenId
+from domain.facts import LeaveFact, SpecimenFact
+from domain.ids import EnrollmentId, ObligationId, ParticipantId, SpecimenId
 from domain.obligations import Obligation
+from domain.policy import Policy
 from domain.testing.codes import MissedCause
 from domain.testing.results import LabReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestingStart:
+    """What the enrollment gives a participant's testing along when it begins."""
+
+    enrollment_id: EnrollmentId
+    participant_id: ParticipantId
+    policy: Policy
+    #: The clause of the agreement on which testing rests.
+    clause: str
+    signed_on: date
+    leave: LeaveFact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,7 +120,8 @@ class Monitored:
         await self.act(Act.OPEN_COMPLETION_REVIEW, Form())
         form = CompletionForm(reason=NOTE, recovery_activity=NOTE)
         await self.act(Act.COMPLETE_ENROLLMENT, form, "supervisor")
-        for duty in self._owed():
+        closing = [one for one in self._owed() if one.kind is ObligationKind.CLOSING_DUTY]
+        for duty in closing:
             await self.act(Act.COMPLETE_CLOSING_DUTY, ClosingDutyForm(obligation_id=duty.id, note=NOTE), "director")
 
 

@@ -61,8 +61,8 @@ async def test_a_voluntary_case_completes(years: Program, advance: Advance) -> N
 
     page = await shown(years.director, case)
     assert page["phase"] == "completed"
-    while (page := await shown(years.director, case))["obligations"]:
-        duty = page["obligations"][0]
+    closing = [one for one in (await shown(years.director, case))["obligations"] if one["kind"] == "closing_duty"]
+    for duty in closing:
         await years.director.act(case, "complete_closing_duty", {"obligation_id": duty["id"], "note": "Done."})
     assert await process.result() == "completed"
     names = [row["name"] for row in await journal(years.auditor, case)]

@@ -152,8 +152,9 @@ async def withdrawn(program: Program) -> str:
 
 async def close(program: Program, case: str) -> None:
     """Do every closing duty."""
-    while duties := (await program.director.get(f"/enrollments/{case}")).json()["obligations"]:
-        done = {"obligation_id": duties[0]["id"], "note": "Done."}
+    owed = (await program.director.get(f"/enrollments/{case}")).json()["obligations"]
+    for duty in (one for one in owed if one["kind"] == "closing_duty"):
+        done = {"obligation_id": duty["id"], "note": "Done."}
         await program.director.act(case, "complete_closing_duty", done)
 
 
