@@ -28,7 +28,7 @@ class TestingRequestForm(Form):
     kind: Annotated[TestingRequestKind, About("What is asked for.", TestingRequestKind.TRAVEL)]
     since: Annotated[date, About("The first day.", date(2026, 7, 6))]
     until: Annotated[date, About("The last day.", date(2026, 7, 10))]
-    site: Annotated[str, About("A collection site near there; empty where none is asked for.", "Sample Site North")]
+    site: Annotated[str, About("A collection site near there; empty for none.", "Sample Site North")] = ""
     reason: Reason
 
 
