@@ -71,14 +71,14 @@ def monitored(program: Program, *, floor: int, ceiling: int, pack: str = "pa_vrp
     case: Case = open_case(program)
     testing = new_testing(case.id, case.participant_id, policy, "agreement 1, clause 8 (D11)", NOW)
     testing = replace(testing, plan=replace(testing.plan, floor=floor, ceiling=ceiling))
-    keep(program, testing, policy.name)
+    keep(program.engine, testing, policy.name)
     return testing
 
 
-def keep(program: Program, testing: Testing, policy: str = VRP.name) -> None:
+def keep(engine: Engine, testing: Testing, policy: str = VRP.name) -> None:
     """Keep a participant's testing as it has become."""
     turn = Recording(enrollment_id=testing.id, at=NOW, subject=testing, policy=policy, events=(an_event(testing.plan),))
-    Records(program.engine).record(turn)
+    Records(engine).record(turn)
 
 
 def send_on_leave(engine: Engine, testing: Testing) -> None:

@@ -273,7 +273,7 @@ def test_twenty_thousand_are_drawn_and_opened(program: Program, drawing: Drawing
 
 def _plan(program: Program, testing: Testing, *, floor: int, ceiling: int) -> None:
     plan = replace(testing.plan, id=uuid4(), version=testing.plan.version + 1, floor=floor, ceiling=ceiling)
-    keep(program, replace(testing, plan=plan))
+    keep(program.engine, replace(testing, plan=plan))
 
 
 def _begin_with(program: Program, drawing: Drawing, days: int) -> None:
