@@ -1,4 +1,4 @@
-"""Alarms: one timer for each time at which something falls due, kept as long as that time stays.
+"""Alarms: a timer for the earliest time at which something falls due; those set before stay while they are due.
 
 For a process in which much is due at times of its own and most of it is done in time: doing it costs one event, the end
 of its timer. With a single timer for whatever is next, every change would end it and start another.
@@ -20,14 +20,13 @@ class Alarms:
         self.rang = False
 
     def set_to(self, times: Iterable[datetime]) -> None:
-        """Keep an alarm for each of these times, and for no other."""
+        """Keep the alarms for these times and no others, and have one for the earliest; the rest can wait for it."""
         self.rang = False
-        wanted = dict.fromkeys(sorted(times))
+        wanted = sorted(times)
         for at in [one for one in self._set if one not in wanted]:
             self._set.pop(at).cancel()
-        for at in wanted:
-            if at not in self._set:
-                self._set[at] = asyncio.create_task(self._ring(at))
+        if wanted and wanted[0] not in self._set:
+            self._set[wanted[0]] = asyncio.create_task(self._ring(wanted[0]))
 
     async def _ring(self, at: datetime) -> None:
         # Never zero or less, which would not wait at all.
