@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, select
@@ -19,15 +19,19 @@ from database.testing import (
 )
 from domain.facts import (
     MissedCheckInFact,
+    OrderReason,
     PrescriptionFact,
     SpecimenFact,
     TestingRequestFact,
     TestPlanFact,
     ViolationFact,
 )
-from domain.ids import EnrollmentId
+from domain.ids import EnrollmentId, SpecimenId
 from domain.sight import Scope
 from domain.testing.book import TestingStage
+from domain.testing.codes import Adjudication, MissedCause
+from domain.testing.results import LabResult, Matrix, MroResult
+from domain.testing.specimens import SpecimenState
 from queries.scope import visible
 from queries.standing import StandingShown, picture, tested_as
 
@@ -35,6 +39,34 @@ F = TypeVar("F")
 
 #: How many of each are shown, the newest first.
 _MOST: Final = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecimenShown:
+    """A specimen: who said what of it, and what the program decided."""
+
+    id: SpecimenId
+    why: OrderReason
+    day: date
+    state: SpecimenState
+    panel: str
+    matrix: Matrix
+    observed: bool
+    ordered_at: datetime
+    due_at: datetime
+    number: str
+    site: str
+    collected_at: datetime | None
+    received_at: datetime | None
+    lab: LabResult | None
+    #: What the medical review officer verified.
+    verdict: MroResult | None
+    adjudication: Adjudication | None
+    counts: bool
+    missed_because: MissedCause | None
+    because: str
+    replaces: SpecimenId | None
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +79,8 @@ class TestingShown:
     donor: str
     plan: TestPlanFact
     earlier_plans: tuple[TestPlanFact, ...]
-    open_specimens: tuple[SpecimenFact, ...]
-    decided_specimens: tuple[SpecimenFact, ...]
+    open_specimens: tuple[SpecimenShown, ...]
+    decided_specimens: tuple[SpecimenShown, ...]
     missed_check_ins: tuple[MissedCheckInFact, ...]
     violations: tuple[ViolationFact, ...]
     prescriptions: tuple[PrescriptionFact, ...]
@@ -68,7 +100,7 @@ def show_testing(engine: Engine, scope: Scope, enrollment_id: EnrollmentId, now:
         if row is None or tested is None:
             return None
         plans = _facts(connection, TestPlanFact, test_plans, enrollment_id, "version")
-        given = _facts(connection, SpecimenFact, specimens, enrollment_id, "day")
+        given = [_shown(one) for one in _facts(connection, SpecimenFact, specimens, enrollment_id, "day")]
         return TestingShown(
             stage=row.stage,
             program=row.program,
@@ -97,3 +129,8 @@ def _facts(
         .limit(_MOST)
     ).mappings()
     return tuple(kind(**{name: row[name] for name in names}) for row in rows)
+
+
+def _shown(one: SpecimenFact) -> SpecimenShown:
+    kept = {field.name: getattr(one, field.name) for field in fields(SpecimenShown) if field.name != "verdict"}
+    return SpecimenShown(**kept, verdict=one.mro)
