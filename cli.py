@@ -3,9 +3,11 @@
 Each room's commands are a small typer app of their own, added here under one word.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -13,6 +15,9 @@ import typer
 from api.command_line import app as door
 from domain.policy import Policy
 from domain.roles import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 app = typer.Typer(
     name="phmp",
@@ -223,6 +228,52 @@ def verify_draw(
         for line in told_of(one):
             typer.echo(line, err=one.verdict is not Verdict.MATCH)
     raise typer.Exit(0 if verified and all(one.verdict is Verdict.MATCH for one in verified) else 1)
+
+
+results_app = typer.Typer(help="What laboratories send.", no_args_is_help=True)
+app.add_typer(results_app, name="results")
+
+
+@results_app.command("import")
+def import_results(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files in any of the formats.")],
+    laboratory: Annotated[str, typer.Option(help="The laboratory that sent them, by its name in the registry.")],
+) -> None:
+    """Keep files that a laboratory sent; a worker reads them. The same content is kept once."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from arrivals.folder import import_files
+    from arrivals.senders import sender_by_name
+    from settings import Settings, SettingsError
+
+    try:
+        settings = Settings.load()
+        with _opened(settings.database_url.get_secret_value()) as engine:
+            sender = sender_by_name(engine, laboratory)
+            imported = [] if sender is None else list(import_files(engine, settings.key_ring(), sender, files))
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except SQLAlchemyError as error:
+        typer.echo(f"PostgreSQL does not answer as it should: {type(error).__name__}.", err=True)
+        raise typer.Exit(1) from error
+    if not imported:
+        typer.echo(f"There is no active laboratory of the name {laboratory!r} in the registry.", err=True)
+        raise typer.Exit(1)
+    for one in imported:
+        typer.echo(one.sentence, err=not one.is_kept)
+    raise typer.Exit(0 if all(one.is_kept for one in imported) else 1)
+
+
+@contextmanager
+def _opened(url: str) -> "Iterator[Engine]":
+    from database.engine import make_engine
+
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 keys_app = typer.Typer(help="The keys that encrypt what Temporal stores.", no_args_is_help=True)

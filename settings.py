@@ -112,6 +112,11 @@ class Settings(BaseSettings):
     worker_grace_seconds: Seconds = Field(
         10.0, description="How long a worker that is told to stop lets running activities finish."
     )
+    results_folder: str = Field(
+        "",
+        description="Folder that a worker watches for files of laboratories, each in a folder that bears the "
+        "laboratory's name; what is kept is moved to `kept/` beside it. Empty for none.",
+    )
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] = Field(
         SecretStr("smtp://localhost:25"),
         description="Mail server: `smtp://user:password@host:port`, or `smtps://` for TLS from the first byte.",

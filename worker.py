@@ -8,11 +8,12 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Final, TypeVar
 
 import structlog
@@ -28,7 +29,9 @@ import workflows
 from access.housekeeping import Housekeeper
 from activities.courier import Courier
 from activities.mail_server import MailServer
+from activities.mailroom import Mailroom
 from activities.refused_rows import RefusedRows
+from arrivals.folder import Folder
 from database.engine import make_engine
 from domain.testing.check_ins import local_window
 from domain.testing.days import drawn_at
@@ -124,18 +127,25 @@ class WorkerProcess:
         log = structlog.get_logger("worker").bind(namespace=client.namespace, task_queue=TASK_QUEUE)
         grace = timedelta(seconds=self.settings.worker_grace_seconds)
         async with asyncio.TaskGroup() as beside:
-            delivering = beside.create_task(self.courier.run())
-            tidying = beside.create_task(self.housekeeper.run())
-            scheduling = beside.create_task(_ensure_schedules(client))
+            tasks = [beside.create_task(one) for one in self._beside(client)]
             async with build_worker(client, self.activities, grace=grace):
                 self.client = client
                 log.info("worker:started")
                 await self.stop.wait()
                 log.info("worker:stopping")
-            delivering.cancel()
-            tidying.cancel()
-            scheduling.cancel()
+            for one in tasks:
+                one.cancel()
         log.info("worker:stopped")
+
+    def _beside(self, client: Client) -> Iterator[Coroutine[None, None, None]]:
+        """Give what runs beside the processes, until they stop."""
+        keys, folder = self.settings.key_ring(), self.settings.results_folder
+        yield self.courier.run()
+        yield self.housekeeper.run()
+        yield _ensure_schedules(client)
+        yield Mailroom(self.engine, keys, client).run()
+        if folder:
+            yield Folder(self.engine, keys, Path(folder)).run()
 
     async def _open_health_endpoint(self, stack: AsyncExitStack) -> None:
         port = self.settings.worker_health_port
