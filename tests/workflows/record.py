@@ -27,12 +27,14 @@ from dev.programs import postgresql_programs
 from dev.steps import REASON, Now, to_evaluation, to_monitor
 from dev.temporal_server import TemporalServer
 from domain.ids import EnrollmentId
+from domain.testing.days import TestingDayOf
 from temporal import runtime
-from temporal.ids import enrollment_workflow_id
+from temporal.ids import TASK_QUEUE, enrollment_workflow_id, testing_day_workflow_id
 from tests.fixtures.program import Program, running
 from tests.fixtures.temporal_servers import TIME_SKIPPING, client_of
 from tests.temporal.waiting import until
 from tests.workflows.chronicles import KEYS, write
+from workflows.testing_day import TestingCalendar, TestingDay
 
 ROLLS = {"limit.historyCount.suggestContinueAsNew": "40"}
 
@@ -78,6 +80,9 @@ async def record(version: str) -> None:
             await keep(program.client, f"{version}-monitored", _runs_of(await monitored(program)))
             await keep(program.client, f"{version}-evaluation", "WorkflowType = 'EvaluationReferral'")
             await keep(program.client, f"{version}-testing", "WorkflowType = 'MonitoredTesting'")
+            await testing_days(program.client)
+            await keep(program.client, f"{version}-day", "WorkflowType = 'TestingDay'")
+            await keep(program.client, f"{version}-calendar", "WorkflowType = 'TestingCalendar'")
             await keep(program.client, f"{version}-registry", "WorkflowType = 'RegistryChange'")
         async with running(url("rolling"), await client_of(start(ROLLS), KEYS), KEYS) as program:
             await keep(program.client, f"{version}-withdrawn", _runs_of(await withdrawn(program)))
@@ -139,6 +144,14 @@ async def tested(program: Program, case: str) -> None:
         specimen = connection.scalar(select(specimens.c.id).where(specimens.c.enrollment_id == UUID(case)))
     refused = {"specimen_id": str(specimen), "cause": "refused_observation", **REASON}
     await program.specialist.act(case, "record_not_collected", refused)
+
+
+async def testing_days(client: Client) -> None:
+    """Have a day of long ago drawn, opened and closed, and the next one started by its calendar."""
+    day = TestingDayOf(program="pa_vrp", day=Now().today - timedelta(days=5))
+    workflow_id = testing_day_workflow_id(day.program, day.day)
+    await client.execute_workflow(TestingDay.run, day, id=workflow_id, task_queue=TASK_QUEUE)
+    await client.execute_workflow(TestingCalendar.run, day.program, id="calendar/recorded", task_queue=TASK_QUEUE)
 
 
 async def withdrawn(program: Program) -> str:
