@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from activities.policies import Policies
 from database.tables import metadata
 from domain.events import Message, MessageKind
-from domain.ids import EventId, ParticipantId
+from domain.ids import EnrollmentId, EventId, ParticipantId
 from domain.obligations import ObligationKind
 from domain.registry import ConflictChange
 from domain.roles import Party
@@ -48,6 +48,9 @@ BREAKS = {
     "ck_agreements_term_is_not_empty": "UPDATE agreements SET term_months = 0",
     "ck_amendments_decided_by_another": "UPDATE amendments SET status = 'approved', decided_by = proposed_by",
     "ck_amendments_decision_is_whole": "UPDATE amendments SET status = 'approved'",
+    "ck_check_ins_has_a_receipt": "UPDATE check_ins SET receipt = ''",
+    "ck_check_ins_only_answers_answer": "UPDATE check_ins SET answer = NULL",
+    "ck_collection_sites_week_is_whole": "UPDATE collection_sites SET hours = '{}'",
     "ck_credits_decided_by_another": "UPDATE credits SET status = 'approved', decided_by = recommended_by",
     "ck_credits_decision_is_whole": "UPDATE credits SET decided_by = gen_random_uuid()",
     "ck_credits_months_count": "UPDATE credits SET months = 0",
@@ -70,6 +73,9 @@ BREAKS = {
     "ck_obligations_process_is_named": "UPDATE obligations SET process = 'evaluation'",
     "ck_obligations_settled_when_closed": "UPDATE obligations SET state = 'accepted'",
     "ck_on_call_shifts_period_is_not_empty": "UPDATE on_call_shifts SET ends_at = starts_at",
+    "ck_outages_has_a_reason": "UPDATE outages SET reason = ''",
+    "ck_outages_period_is_not_empty": "UPDATE outages SET until = since",
+    "ck_outages_site_is_named": "UPDATE outages SET kind = 'vendor'",
     "ck_outbox_tries_need_an_address": "UPDATE outbox SET recipient = NULL",
     "ck_outbox_attempts_count": "UPDATE outbox SET attempts = -1",
     "ck_outbox_given_up_with_a_reason": "UPDATE outbox SET next_attempt_at = NULL",
@@ -106,12 +112,16 @@ BREAKS = {
     ),
     "ck_worksites_period_runs_forward": "UPDATE worksites SET until = since - 1",
     "uq_agreements_enrollment_id_version": again("agreements"),
+    "uq_check_ins_answered": again("check_ins", receipt="'another'"),
+    "uq_check_ins_receipt": again("check_ins", day="'2026-06-02'"),
     "uq_clauses_agreement_id_number": again("clauses"),
+    "uq_collection_sites_name": again("collection_sites"),
     "uq_escalations_obligation_id_rung_round": again("escalations"),
     "uq_journal_enrollment_id_seq": again("journal", "event_id"),
     "uq_laboratories_name": again("laboratories"),
     "uq_leaves_one_open": again("leaves"),
     "uq_licenses_profession_state_number": again("licenses"),
+    "uq_outages_found": again("outages"),
     "uq_outside_accounts_email": again("outside_accounts", email="upper(email)", participant_id=AN_ID),
     "uq_outside_accounts_participant_id": again("outside_accounts", email="'another'"),
     "uq_outside_invitations_code_sha256": again("outside_invitations", settled_at="now()"),
@@ -161,9 +171,10 @@ def full(engine: Engine) -> Engine:
             {"staff": staff_id, "now": now},
         )
         _outside(connection, case.participant_id)
+        _day(connection, case.id)
         claim = "gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'nurse', 'PA', 'RN000009', :now"
         connection.execute(text(f"INSERT INTO license_claims VALUES ({claim})"), {"now": now})  # noqa: S608 - our own words
-        for table in ("access_log", "escalations"):
+        for table in ("access_log", "check_ins", "escalations"):
             # Here the rules of the tables are asked, not the guards before them.
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     return engine
@@ -178,6 +189,19 @@ def _outside(connection: Connection, participant_id: ParticipantId) -> None:
         "outside_invitations VALUES (gen_random_uuid(), :account, :code, now(), now() + interval '1 h', NULL)",
     ):
         known = {"account": UUID(int=7), "participant": participant_id, "token": b"t" * 32, "code": "a" * 64}
+        connection.execute(text(f"INSERT INTO {row}"), known)
+
+
+def _day(connection: Connection, enrollment_id: EnrollmentId) -> None:
+    """A check-in that was answered, a collection site, and an outage there that lasts."""
+    shown = "'2026-06-01', 'answered', 'selected', 'ABCD', '-', now(), 'online'"
+    week = "array_fill(''::text, ARRAY[7])"
+    for row in (
+        f"check_ins VALUES (gen_random_uuid(), :account, :enrollment, {shown})",
+        f"collection_sites VALUES (:site, NULL, 'Synthetic', '-', 'UTC', {week}, false, true, now(), 1)",
+        "outages VALUES (gen_random_uuid(), 'pa_vrp', 'site', :site, now(), NULL, 'Synthetic.', NULL, now())",
+    ):
+        known = {"account": UUID(int=7), "enrollment": enrollment_id, "site": UUID(int=8)}
         connection.execute(text(f"INSERT INTO {row}"), known)
 
 

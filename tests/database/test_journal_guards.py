@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "access_log": "status = 200",
     "policy_versions": "version = '-'",
     "escalations": "why = '-'",
+    "check_ins": "sentence = '-'",
 }
 CHANGES = [
     (table, change)
@@ -61,6 +62,13 @@ def kept(engine: Engine) -> Engine:
     Policies(engine, read_pack).pin("pa_vrp")
     with engine.begin() as connection:
         note(connection, at=NOW, staff_id=None, action="session:refused", status=401)
+        shown = "'2026-06-01', 'answered', 'selected', 'ABCD', '-', now(), 'online'"
+        account = {"participant": case.participant_id, "enrollment": case.id}
+        for row in (
+            "outside_accounts SELECT :enrollment, 'participant', :participant, NULL, 'a@b', NULL, true, now()",
+            f"check_ins SELECT :enrollment, :enrollment, :enrollment, {shown}",
+        ):
+            connection.execute(text(f"INSERT INTO {row}"), account)
     return engine
 
 
