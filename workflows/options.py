@@ -55,9 +55,17 @@ class LongOptions(RegularOptions):
     heartbeat_timeout: timedelta
 
 
-#: Something done for everybody of a program, until it succeeds; it goes on where it stopped.
+#: Something done for everybody of a program, until it succeeds; it goes on where it stopped. What is done in one
+#: transaction gives no sign of life in it.
 FOR_EVERYBODY = LongOptions(
     start_to_close_timeout=timedelta(hours=2),
     heartbeat_timeout=timedelta(minutes=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+)
+
+#: Telling everybody: a sign of life after each few, so that a worker that was killed is soon replaced.
+TELLING = LongOptions(
+    start_to_close_timeout=timedelta(hours=2),
+    heartbeat_timeout=timedelta(seconds=20),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )

@@ -13,7 +13,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from domain.testing.days import DayClosed, DayDrawn, DayOpened, ScheduledDay, TestingDayOf, WindowMoved
 from temporal.ids import testing_day_workflow_id
-from workflows.options import FOR_EVERYBODY
+from workflows.options import FOR_EVERYBODY, TELLING, LongOptions
 
 A = TypeVar("A")
 
@@ -37,9 +37,9 @@ class TestingDay:
         drawn = await _have_done("draw_day", asked, DayDrawn)
         await self._wait_until(drawn.opens_at)
         opened = await _have_done("open_day", asked, DayOpened)
-        await _have_done("tell_selected", asked, int)
+        await _have_done("tell_selected", asked, int, TELLING)
         closed = await self._close(opened.closes_at)
-        await _have_done("tell_missed", asked, int)
+        await _have_done("tell_missed", asked, int, TELLING)
         return closed
 
     @workflow.signal(name="window_extended")
@@ -95,7 +95,7 @@ class TestingCalendar:
         return started.id
 
 
-async def _have_done(name: str, argument: object, result: type[A]) -> A:
+async def _have_done(name: str, argument: object, result: type[A], options: LongOptions = FOR_EVERYBODY) -> A:
     """Have something done by an activity until it succeeds; their names are fixed for ever."""
-    answer: A = await workflow.execute_activity(name, argument, result_type=result, **FOR_EVERYBODY)
+    answer: A = await workflow.execute_activity(name, argument, result_type=result, **options)
     return answer

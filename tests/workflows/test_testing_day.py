@@ -1,9 +1,11 @@
 """A testing day on the real servers: drawn, opened, told and closed; nothing of it in the history; scheduled once."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -13,6 +15,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowHandle
 from temporalio.envconfig import ClientConfigProfile
 
+import activities
 from database.draws import draw_selections, testing_days
 from database.journal import journal
 from database.testing import missed_check_ins, specimens, testings
@@ -30,6 +33,8 @@ from temporal.schedules import ProgramCalendar, ensure_schedules
 from tests.fixtures.program import Program, running
 from tests.temporal.namespaces import a_fresh_namespace
 from tests.temporal.waiting import until
+from tests.worker.running import settings_for, start
+from worker import build_worker
 from workflows.testing_day import TestingCalendar, TestingDay
 
 #: Long ago, so that the process waits for nothing; the clock of the draw is that of the day.
@@ -175,6 +180,34 @@ async def test_a_participant_whose_process_is_gone_is_noted(office: DayProgram) 
         await handle.result()
     with program.engine.connect() as connection:
         assert connection.execute(select(draw_selections.c.gone)).scalar_one()
+
+
+async def test_a_worker_that_is_killed_while_it_tells_is_replaced(
+    database_url: str, engine: Engine, temporal_server: TemporalServer, payload_keys: KeyRing, tmp_path: Path
+) -> None:
+    namespace = await a_fresh_namespace(temporal_server)
+    profile = ClientConfigProfile(address=temporal_server.address, namespace=namespace)
+    client = await connect(profile, payload_keys, lazy=False)
+    await search_attributes.register(client)
+    async with running(database_url, client, payload_keys) as program:
+        enrollment_ids = {await signed(program) for _ in range(2)}
+    environment = settings_for(database_url, temporal_server, namespace, payload_keys) | {"HOME": str(tmp_path)}
+    dying = await start(environment, "-m", "tests.workflows.dying_worker")
+    handle = await begin(client)
+    assert (await dying.end()).code == -signal.SIGKILL
+
+    with engine.connect() as connection:
+        untold = connection.scalar(select(func.count()).where(draw_selections.c.told_at.is_(None)))
+    assert untold == len(enrollment_ids)
+    async with build_worker(client, activities.build(engine, payload_keys, clock=DayClock(engine))):
+        async with asyncio.timeout(90):
+            assert (await handle.result()).is_closed
+        with engine.connect() as connection:
+            told = connection.execute(select(draw_selections.c.enrollment_id, draw_selections.c.gone)).all()
+            orders = connection.scalar(select(func.count()).where(specimens.c.why == OrderReason.RANDOM))
+            entries = connection.scalar(select(func.count()).where(journal.c.name == "testing:selected"))
+    assert {(row.enrollment_id, row.gone) for row in told} == {(one, False) for one in enrollment_ids}
+    assert (orders, entries) == (2, 2)
 
 
 async def test_a_longer_window_is_heard_of(office: DayProgram) -> None:
