@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     results_folder: str = Field(
         "",
         description="Folder that a worker watches for files of laboratories, each in a folder that bears the "
-        "laboratory's name; what is kept is moved to `kept/` beside it. Empty for none.",
+        "laboratory's name; what is kept is moved into a folder named kept beside it. Empty for none.",
     )
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] = Field(
         SecretStr("smtp://localhost:25"),

@@ -1,4 +1,4 @@
-"""The watched folder: files that laboratories drop, each laboratory into a folder of its own name.
+"""The watched folder (`PHMP_RESULTS_FOLDER`): files that laboratories drop, each into the folder of its own name.
 
 A file is kept as a letter first and moved to `kept/` beside it then; nothing is ever deleted. What is still being
 written, or is hidden, is left for later.
