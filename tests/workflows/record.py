@@ -80,8 +80,9 @@ async def record(version: str) -> None:
             await keep(program.client, f"{version}-monitored", _runs_of(await monitored(program)))
             await keep(program.client, f"{version}-evaluation", "WorkflowType = 'EvaluationReferral'")
             await keep(program.client, f"{version}-testing", "WorkflowType = 'MonitoredTesting'")
-            await testing_days(program.client)
+            await testing_days(program)
             await keep(program.client, f"{version}-day", "WorkflowType = 'TestingDay'")
+            await keep(program.client, f"{version}-outage", "WorkflowType = 'OutageNotice'")
             await keep(program.client, f"{version}-calendar", "WorkflowType = 'TestingCalendar'")
             await keep(program.client, f"{version}-registry", "WorkflowType = 'RegistryChange'")
         async with running(url("rolling"), await client_of(start(ROLLS), KEYS), KEYS) as program:
@@ -146,11 +147,14 @@ async def tested(program: Program, case: str) -> None:
     await program.specialist.act(case, "record_not_collected", refused)
 
 
-async def testing_days(client: Client) -> None:
-    """Have a day of long ago drawn, opened and closed, and the next one started by its calendar."""
+async def testing_days(program: Program) -> None:
+    """Have a day of long ago drawn, opened and closed, the next one started by its calendar, and an outage told of."""
+    client = program.client
     day = TestingDayOf(program="pa_vrp", day=Now().today - timedelta(days=5))
     workflow_id = testing_day_workflow_id(day.program, day.day)
     await client.execute_workflow(TestingDay.run, day, id=workflow_id, task_queue=TASK_QUEUE)
+    outage = {"program": "pa_vrp", "kind": "system", "since": Now().moment, "reason": "Synthetic example."}
+    assert (await program.supervisor.post("/outages", outage)).is_success
     await client.execute_workflow(TestingCalendar.run, day.program, id="calendar/recorded", task_queue=TASK_QUEUE)
 
 
