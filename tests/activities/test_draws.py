@@ -6,13 +6,15 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import event, text, update
+from sqlalchemy.exc import ProgrammingError
 
 from activities.draws import TooEarlyError
 from activities.errors import DayPassedError
 from activities.sealed_draws import unseal_draw
 from database.check_ins import outages
 from database.draws import draw_leaves, draw_rows, draw_selections, testing_days, testing_periods
+from database.engine import make_engine
 from database.journal import journal
 from database.obligations import obligations
 from database.testing import specimens
@@ -250,6 +252,16 @@ def test_a_window_is_made_longer_until_it_has_closed(program: Program, drawing: 
     drawing.now = later
     assert drawing.draws.close(drawing.of(0)).closes_at == later
     assert drawing.draws.move_closing(replace(moved, closes_at=later + timedelta(hours=1))) == later
+
+
+def test_the_user_as_whom_the_program_runs_may_do_all_this(program: Program, payload_keys: KeyRing) -> None:
+    daily(program)
+    engine = make_engine(program.engine.url.render_as_string(hide_password=False))
+    event.listen(engine, "begin", lambda connection: connection.execute(text("SET LOCAL ROLE phmp_app")))
+    assert Drawing(engine, payload_keys).live(0).ordered == 1
+    with pytest.raises(ProgrammingError, match="permission denied"), engine.begin() as connection:
+        connection.execute(draw_rows.delete())
+    engine.dispose()
 
 
 def test_two_programs_are_drawn_apart(program: Program, drawing: Drawing) -> None:
