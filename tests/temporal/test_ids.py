@@ -14,6 +14,7 @@ from temporal.ids import (
     enrollment_workflow_id,
     evaluation_of,
     evaluation_workflow_id,
+    outage_workflow_id,
     registry_command_of,
     registry_workflow_id,
 )
@@ -32,6 +33,7 @@ def test_every_workflow_id_gives_back_what_it_was_made_of(some: UUID) -> None:
 def test_workflow_ids_are_spelled_as_they_were_from_the_first_release() -> None:
     assert enrollment_workflow_id(EnrollmentId(SOME)) == "enrollment/00000000-0000-4000-8000-00000000abcd"
     assert evaluation_workflow_id(EvaluationId(SOME)) == "evaluation/00000000-0000-4000-8000-00000000abcd"
+    assert outage_workflow_id(CommandId(SOME)) == "outage/00000000-0000-4000-8000-00000000abcd"
     assert registry_workflow_id(CommandId(SOME)) == "registry/00000000-0000-4000-8000-00000000abcd"
 
 
