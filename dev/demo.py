@@ -26,6 +26,7 @@ from dev.founding import PASSWORD, found_program
 from dev.outsiders import found_laboratory, give_participant_account
 from dev.people import LABORATORY_EMAIL, STAFF, a_referral, email_of
 from dev.steps import REASON, Now
+from dev.tested import open_today, to_positive
 from domain.ids import EnrollmentId, ParticipantId
 from settings import Settings, temporal_profile
 from temporal import runtime
@@ -99,6 +100,7 @@ _CASELOAD: Final[tuple[tuple[dict[str, object], Story], ...]] = (
     ({"family_name": "Sample-Monitor"}, steps.to_monitor),
     ({"family_name": "Sample-Leave", "policy": "ca_us", **_ORDERED}, _on_leave),
     ({"family_name": "Sample-Withdrawn"}, _withdrawn),
+    ({"family_name": "Sample-Positive", "profession": "pharmacist", "license_number": "RP000013"}, to_positive),
 )
 #: The participant who has an account: which of the caseload they are.
 _WITH_ACCOUNT: Final = 1 + [changes["family_name"] for changes, _ in _CASELOAD].index("Sample-Monitor")
@@ -124,6 +126,7 @@ async def load(address: str) -> str:
             case = await _load_case(office, a_referral(number, **changes), story)
             if number == _WITH_ACCOUNT:
                 await _give_account(office, client, keys, case)
+        await open_today(client, "pa_vrp")
         # A license of its own each time, so that an earlier training case is no possible duplicate.
         license_number = f"RN{900_000 + int(time.time()) % 100_000}"
         referral = a_referral(0, **_TRAINING, license_number=license_number)
@@ -159,6 +162,9 @@ def _hint(address: str, training: str) -> str:
   Participant     {_PARTICIPANT_EMAIL} (Sample-Monitor), at /api/v1/participant/sessions
   Laboratory      {LABORATORY_EMAIL}, at /api/v1/laboratory/sessions
   Password        {PASSWORD}
+
+  Sample-Positive has a test that turned out positive: `GET /api/v1/enrollments/<id>/testing`. The participant above has
+  a day of testing: `GET /api/v1/participant/today`, then `POST /api/v1/participant/check-ins`, once.
 
   In the case below a day lasts a minute: nobody triages it, and it climbs. Look at it, or triage it yourself:
 
