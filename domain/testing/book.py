@@ -5,7 +5,7 @@ is drawn elsewhere, and told here when the window has opened.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -71,6 +71,8 @@ class Testing:
     #: Whether the next specimen is observed, and PEth is added, after a dilute one.
     next_observed: bool = False
     next_with_peth: bool = False
+    #: The specimens because of which practice is on hold until they are verified.
+    held: tuple[SpecimenId, ...] = ()
     leave: LeaveFact | None = None
     #: What outside senders told of lately, so that what is told again changes nothing.
     told: tuple[UUID, ...] = ()
@@ -123,4 +125,9 @@ class TestingTurn(Turn[Testing]):
         if specimen.closed_at is None:
             self.testing = replace(self.testing, open=(*others, specimen), decided=former)
         else:
-            self.testing = replace(self.testing, open=others, decided=(*former, specimen))
+            recent = tuple(one for one in former if self._is_looked_at(one))
+            self.testing = replace(self.testing, open=others, decided=(*recent, specimen))
+
+    def _is_looked_at(self, specimen: SpecimenFact) -> bool:
+        since = self.now - timedelta(days=LOOK_BACK_DAYS)
+        return specimen.closed_at is None or specimen.closed_at >= since

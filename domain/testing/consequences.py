@@ -173,14 +173,14 @@ def _act(turn: TestingTurn, action: AutomaticAction, specimen: SpecimenFact) -> 
         ):
             order_again(turn, specimen, observed=_RECOLLECTIONS[kind], within=action.within)
             return
+        case ActionKind.HOLD_PRACTICE | ActionKind.LIFT_HOLD:
+            _hold(turn, specimen, begins=kind is ActionKind.HOLD_PRACTICE)
         case ActionKind.NON_NEGATIVE_ALERT:
             turn.notify(Party.SPECIALIST, MessageKind.PAGE)
         case ActionKind.OFFER_SPLIT_TEST:
             turn.open(ObligationKind.SPLIT_REQUEST, clause=turn.testing.clause, about=specimen.id)
         case (
             ActionKind.EDUCATION_LETTER
-            | ActionKind.HOLD_PRACTICE
-            | ActionKind.LIFT_HOLD
             | ActionKind.CEASE_PRACTICE
             | ActionKind.NOTIFY_MONITOR_AND_EMPLOYER
             | ActionKind.OPEN_INVESTIGATION
@@ -195,3 +195,9 @@ def _act(turn: TestingTurn, action: AutomaticAction, specimen: SpecimenFact) -> 
     turn.record(f"testing:{kind.value}", f"{words(kind.value).capitalize()}, for the test of {specimen.day}.")
     if kind in _TOLD:
         turn.notify(Party.PARTICIPANT)
+
+
+def _hold(turn: TestingTurn, specimen: SpecimenFact, *, begins: bool) -> None:
+    """Remember because of which specimens practice is on hold."""
+    others = tuple(one for one in turn.testing.held if one != specimen.id)
+    turn.testing = replace(turn.testing, held=(*others, specimen.id) if begins else others)

@@ -6,12 +6,13 @@ for a day of an outage is withdrawn.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from domain.facts import MissedCheckInFact, SpecimenFact
 from domain.obligation_changes import cancel, excuse, mark_fault, mark_missed
 from domain.obligations import FaultCause, Obligation, ObligationKind, ObligationState
-from domain.testing.book import TestingTurn
+from domain.testing.book import LOOK_BACK_DAYS, TestingTurn
 from domain.testing.codes import FAULTS, Adjudication, MissedCause
 from domain.testing.consequences import ask, carry_out, drop_tasks, find_violation, withdraw, withdraw_violations
 from domain.testing.duties import due_at
@@ -74,7 +75,9 @@ def told_check_in_missed(turn: TestingTurn, news: CheckInMissed) -> None:
         because=f"{words(news.cause.value)} in the window" if excused else "no check-in in the window",
         noted_at=turn.now,
     )
-    turn.testing = replace(turn.testing, missed_check_ins=(*turn.testing.missed_check_ins, note))
+    since = turn.now - timedelta(days=LOOK_BACK_DAYS)
+    recent = (one for one in turn.testing.missed_check_ins if one.noted_at >= since)
+    turn.testing = replace(turn.testing, missed_check_ins=(*recent, note))
     turn.record("testing:check_in_missed", f"No check-in on {news.day}: {note.because}.", note)
     if not excused and not news.selected:
         outcome = judge_missed(

@@ -12,7 +12,7 @@ from domain.obligation_changes import accept
 from domain.obligations import ObligationKind
 from domain.testing.adjudication import adjudicate
 from domain.testing.book import Testing, TestingTurn
-from domain.testing.codes import Adjudication, Violation
+from domain.testing.codes import Adjudication, Violation, ViolationLevel
 from domain.testing.consequences import ask, carry_out, drop_tasks, withdraw
 from domain.testing.history import ApprovedPrescription, TestHistory
 from domain.testing.judging import review_time, task
@@ -66,6 +66,14 @@ def history_of(testing: Testing, specimen: SpecimenFact | None = None) -> TestHi
             for one in testing.prescriptions
         ),
         earlier_no_shows=tuple(one.due_at for one in others if one.adjudication is Adjudication.NO_SHOW),
+        earlier_minors=tuple(
+            one.found_at
+            for one in testing.violations
+            if one.level is ViolationLevel.MINOR
+            and one.withdrawn_at is None
+            and (specimen is None or one.specimen_id != specimen.id)
+        ),
+        is_on_hold=specimen is not None and specimen.id in testing.held,
         is_retest_after_dilute=specimen is not None and _is_retest(specimen, others),
         is_disputed=specimen is not None and specimen.adjudication is Adjudication.DISPUTED,
     )

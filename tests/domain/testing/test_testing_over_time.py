@@ -8,7 +8,7 @@ from domain.actors import Actor
 from domain.acts import Act
 from domain.facts import OrderReason, TestingRequestKind
 from domain.obligations import ObligationKind
-from domain.roles import Role
+from domain.roles import Party, Role
 from domain.testing import arrivals, misses
 from domain.testing.absence import end_testing
 from domain.testing.acts_orders import NotCollectedForm, OrderedReason, TestOrderForm, TestPlanForm
@@ -292,3 +292,37 @@ def test_the_end_of_the_enrollment_asks_for_nothing_more_and_decides_what_was_gi
     assert [open_.id for open_ in one.testing.open] == [given.id]
     one.report(given, NEGATIVE)
     assert one.testing.open == ()
+
+
+def test_a_hold_lasts_until_the_result_is_verified() -> None:
+    one = Tested(CALIFORNIA)
+    given = one.collect(one.select())
+    assert "testing:hold_practice" in one.report(given, report(LabResult.POSITIVE, None))
+    assert one.testing.held == (given.id,)
+    happened = one.act(Act.RECORD_VERDICT, VerdictForm(specimen_id=given.id, result=MroResult.NEGATIVE, reason=MADE))
+    assert "testing:lift_hold" in happened
+    assert one.testing.held == ()
+
+
+def test_a_second_minor_violation_is_looked_at_by_somebody_above() -> None:
+    one = Tested()
+    for ahead in range(2):
+        turn = one.turn()
+        day = one.now.date() + ahead * DAY
+        missed = CheckInMissed(id=uuid4(), day=day, selected=False, cause=MissedCause.MISSED_CHECK_IN)
+        misses.told_check_in_missed(turn, missed)
+        one.take(turn)
+        one.run(DAY)
+    owners = {owed.owner for owed in one.owed(ObligationKind.TESTING_TASK)}
+    assert Party.SUPERVISOR in owners
+
+
+def test_what_was_decided_long_ago_is_not_carried_along() -> None:
+    one = Tested()
+    old = one.collect(one.select())
+    one.report(old, POSITIVE)
+    one.run(timedelta(days=200))
+    new = one.collect(one.select())
+    one.report(new, POSITIVE)
+    assert [decided.id for decided in one.testing.decided] == [new.id]
+    assert len(one.testing.violations) == 2
