@@ -30,12 +30,15 @@ def told_selected(turn: TestingTurn, news: Selected) -> None:
 
 def follow_order(turn: TestingTurn, specimen: SpecimenFact) -> None:
     """Use up what the next specimen was to be, now that there is one."""
-    if turn.testing.next_observed or turn.testing.next_with_peth:
-        observed = replace(specimen, observed=specimen.observed or turn.testing.next_observed)
-        turn.keep(observed)
-        turn.testing = replace(turn.testing, next_observed=False, next_with_peth=False)
-        added = " PEth is tested as well." if turn.testing.next_with_peth else ""
-        turn.record("testing:stricter", f"The specimen of {specimen.day} is observed.{added}", observed)
+    testing = turn.testing
+    if not (testing.next_observed or testing.next_with_peth):
+        return
+    observed = replace(specimen, observed=specimen.observed or testing.next_observed)
+    added = " PEth is tested as well." if testing.next_with_peth else ""
+    turn.keep(observed)
+    turn.testing = replace(turn.testing, next_observed=False, next_with_peth=False)
+    how = "observed" if observed.observed else "not observed"
+    turn.record("testing:stricter", f"The specimen of {specimen.day} is {how}.{added}", observed)
 
 
 def told_collected(turn: TestingTurn, news: Collected) -> None:

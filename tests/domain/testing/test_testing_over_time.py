@@ -19,7 +19,7 @@ from domain.testing.news import CheckInMissed, Cleared, CollectedOtherwise, Faul
 from domain.testing.results import LabResult, Matrix, MroResult, ReportStatus
 from domain.testing.specimens import SpecimenState
 from tests.domain.factories import staff
-from tests.domain.testing.reported import CALIFORNIA, report
+from tests.domain.testing.reported import CALIFORNIA, OREGON, report
 from tests.domain.testing.tested import BEGINNING, Tested
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -326,3 +326,19 @@ def test_what_was_decided_long_ago_is_not_carried_along() -> None:
     one.report(new, POSITIVE)
     assert [decided.id for decided in one.testing.decided] == [new.id]
     assert len(one.testing.violations) == 2
+
+
+def test_the_test_after_a_second_dilute_is_observed_and_has_peth() -> None:
+    one = Tested(OREGON)
+    for _ in range(2):
+        given = one.collect(one.select())
+        dilute = report(LabResult.NEGATIVE_DILUTE, MroResult.NEGATIVE, creatinine="10")
+        one.report(given, replace(dilute, collected_at=one.now))
+        one.run(5 * DAY)
+    assert (one.testing.next_observed, one.testing.next_with_peth) == (True, True)
+    order = one.select()
+    known = one.testing.specimen(order.id)
+    assert known is not None
+    assert known.observed
+    assert one.events[-1].sentence.endswith("PEth is tested as well.")
+    assert (one.testing.next_observed, one.testing.next_with_peth) == (False, False)
