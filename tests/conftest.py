@@ -1,8 +1,16 @@
 """What every test can ask for. The servers are real and on loopback; see `tests/fixtures`."""
 
+import os
+
 import pytest
 
 from temporal import runtime
+
+# On a busy machine a process may get no time for two seconds, which the engine's library takes for a deadlock.
+os.environ.setdefault("TEMPORAL_DEBUG", "1")
+
+# Whoever imports them first, their assertions say what was wrong.
+pytest.register_assert_rewrite("tests.journeys.books", "tests.journeys.ladders")
 
 pytest_plugins = [
     "tests.fixtures.postgresql",

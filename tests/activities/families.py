@@ -6,9 +6,13 @@ from uuid import uuid4
 
 from domain import facts as f
 from domain.case import Case
-from domain.ids import EvaluationId, ObligationId, ParticipantId, StaffId
+from domain.ids import EvaluationId, ObligationId, ParticipantId, SpecimenId, StaffId
 from domain.ladders import RungAction
 from domain.roles import Party
+from domain.testing.codes import MissedCause, ViolationLevel
+from domain.testing.levels import PlanLevel
+from domain.testing.results import Matrix
+from domain.testing.specimens import SpecimenState
 from tests.activities.program import DAY, NOW, Program
 
 TODAY = NOW.date()
@@ -115,6 +119,7 @@ def families(program: Program, case: Case, owed: ObligationId) -> tuple[Family, 
         *_about_agreement(case),
         *_about_treatment(program, case),
         *_about_monitoring(case, owed),
+        *_about_testing(case),
     )
 
 
@@ -270,6 +275,125 @@ def _about_monitoring(case: Case, owed: ObligationId) -> tuple[Family, ...]:
         _never_changed(_escalation(case, owed)),
         Family(first=began, then=replace(began, until=NOW + 7 * DAY)),
         Family(first=site, then=replace(site, until=TODAY + 30 * DAY)),
+    )
+
+
+def _about_testing(case: Case) -> tuple[Family, ...]:
+    specimen = _specimen(case)
+    violation = f.ViolationFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        level=ViolationLevel.MINOR,
+        major=False,
+        fraud=False,
+        rule="TESTING.md 4, row no specimen (A)",
+        because="Synthetic.",
+        specimen_id=specimen.id,
+        day=TODAY,
+        found_at=NOW,
+        withdrawn_at=None,
+        withdrawn_because="",
+    )
+    missed = f.MissedCheckInFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        day=TODAY,
+        cause=MissedCause.MISSED_CHECK_IN,
+        excused=False,
+        because="no check-in",
+        noted_at=NOW,
+    )
+    return (
+        _never_changed(_plan(case)),
+        Family(first=specimen, then=replace(specimen, number="CCF-1", collected_at=NOW, state=SpecimenState.COLLECTED)),
+        Family(
+            first=violation, then=replace(violation, withdrawn_at=NOW, withdrawn_because="an outage"), needs=(specimen,)
+        ),
+        Family(first=missed, then=replace(missed, excused=True, cause=MissedCause.SYSTEM_OUTAGE)),
+        *_asked_and_registered(case),
+    )
+
+
+def _asked_and_registered(case: Case) -> tuple[Family, ...]:
+    request = f.TestingRequestFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        kind=f.TestingRequestKind.TRAVEL,
+        since=TODAY,
+        until=TODAY + DAY,
+        site="North",
+        reason="Synthetic.",
+        status=f.RequestStatus.ASKED,
+        asked_at=NOW,
+        decided_by=None,
+        decided_at=None,
+        decision="",
+    )
+    prescription = f.PrescriptionFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        analytes=("oxycodone",),
+        drug="Synthetic drug",
+        prescriber="Synthetic prescriber",
+        valid_from=TODAY,
+        valid_until=TODAY + 30 * DAY,
+        registered_at=NOW,
+        registered_by=SOMEBODY,
+        verified_on=None,
+    )
+    decided = replace(request, status=f.RequestStatus.APPROVED, decided_by=SOMEBODY, decided_at=NOW, decision="Yes.")
+    return (
+        Family(first=request, then=decided),
+        Family(first=prescription, then=replace(prescription, verified_on=TODAY)),
+    )
+
+
+def _plan(case: Case) -> f.TestPlanFact:
+    return f.TestPlanFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        version=1,
+        level=PlanLevel.FIRST_YEAR,
+        exceptions=(),
+        returns_on=None,
+        supervised_percent=0,
+        floor=36,
+        ceiling=72,
+        panels=("health_professional",),
+        matrices=(Matrix.URINE, Matrix.HAIR),
+        observed=True,
+        peth_per_year=4,
+        hair_or_nail_per_year=2,
+        reason="By the policy.",
+        changed_by=None,
+        changed_at=NOW,
+    )
+
+
+def _specimen(case: Case) -> f.SpecimenFact:
+    return f.SpecimenFact(
+        id=SpecimenId(uuid4()),
+        enrollment_id=case.id,
+        why=f.OrderReason.RANDOM,
+        day=TODAY,
+        state=SpecimenState.COLLECTION_DUE,
+        panel="health_professional",
+        matrix=Matrix.URINE,
+        observed=True,
+        ordered_at=NOW,
+        due_at=NOW + DAY,
+        number="",
+        site="",
+        collected_at=None,
+        received_at=None,
+        lab=None,
+        mro=None,
+        adjudication=None,
+        counts=False,
+        missed_because=None,
+        because="",
+        replaces=None,
+        closed_at=None,
     )
 
 

@@ -14,10 +14,11 @@ from tests.activities.program import Program, a_case, a_newcomer, a_recording, a
 #: The order in which they are built.
 NAMES = (
     *("record", "schedule", "look_up_providers", "look_up_specialists", "change_registry", "place", "pin_policy"),
+    *("tell_of_outage", "start_testing"),
     *("next_testing_day", "draw_day", "open_day", "move_closing", "close_day", "tell_selected", "tell_missed"),
 )
 #: What waits for the engine and not for this machine.
-IN_THE_LOOP = {"tell_selected", "tell_missed"}
+IN_THE_LOOP = {"start_testing", "tell_of_outage", "tell_selected", "tell_missed"}
 
 
 def test_the_names_are_fixed_and_none_holds_the_loop(engine: Engine, payload_keys: KeyRing) -> None:

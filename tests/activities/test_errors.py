@@ -8,7 +8,7 @@ from activities.errors import PERMANENT, DatabaseError, PermanentError
 
 @pytest.mark.parametrize("kind", PermanentError.__subclasses__())
 def test_a_permanent_error_says_its_docstring_and_is_not_tried_again(kind: type[PermanentError]) -> None:
-    named = dict.fromkeys(("policy", "event_id"), "NAMED")
+    named = dict.fromkeys(("policy", "event_id", "program", "day"), "NAMED")
     error = kind(**named)
     assert str(error.message) == (kind.__doc__ or "").format(**named)
     assert error.message.endswith(".")

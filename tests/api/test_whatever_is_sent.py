@@ -131,7 +131,9 @@ _WAYS: dict[str, Callable[[Program, str, Now], Awaitable[None]]] = {
 
 async def a_case_for(program: Program, act: Act, at_hand: dict[str, str]) -> str:
     """A case where the act makes sense, if one is easily had; made anew when the last one has moved on."""
-    stages = {"evaluation_pending"} if act in EVALUATION_ACTS else {one.value for one in CASE_RULES[act].stages}
+    stages = {"evaluation_pending"} if act in EVALUATION_ACTS else {"monitor"}
+    if act in CASE_RULES:
+        stages = {one.value for one in CASE_RULES[act].stages}
     where = next((one for one in _WAYS if one in stages), "monitor")
     known = at_hand.get(where)
     if known is not None and (await shown(program.director, known))["phase"] == where:

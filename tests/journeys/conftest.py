@@ -9,8 +9,6 @@ from temporal.keys import KeyRing
 from tests.fixtures.program import Program, running
 from tests.fixtures.temporal_servers import StartTemporal, client_of
 
-pytest.register_assert_rewrite("tests.journeys.books", "tests.journeys.ladders")
-
 #: A server that suggests to continue as new after so few events lets a process roll every few acts.
 ROLLS = {"limit.historyCount.suggestContinueAsNew": "40"}
 
