@@ -11,16 +11,21 @@ from sqlalchemy import (
     CheckConstraint,
     Connection,
     Constraint,
+    Date,
     Engine,
     ForeignKeyConstraint,
     Index,
     Table,
+    Text,
     UniqueConstraint,
+    Uuid,
     text,
 )
 from sqlalchemy.exc import IntegrityError
 
 from activities.policies import Policies
+from database.draws import draw_leaves, draw_rows, draw_selections, testing_days, testing_periods
+from database.letters import lab_reports, letters
 from database.tables import metadata
 from domain.events import Message, MessageKind
 from domain.ids import EnrollmentId, EventId, ParticipantId
@@ -29,7 +34,7 @@ from domain.registry import ConflictChange
 from domain.roles import Party
 from policies.reading import read_pack
 from tests.activities.families import families
-from tests.activities.program import NOW, a_recording, an_obligation, change, found, open_case, put_on_call
+from tests.activities.program import DAY, NOW, a_recording, an_obligation, change, found, open_case, put_on_call
 
 
 def again(table: str, key: str = "id", **changes: str) -> str:
@@ -56,6 +61,8 @@ BREAKS = {
     "ck_credits_months_count": "UPDATE credits SET months = 0",
     "ck_criteria_confirmation_is_whole": "UPDATE criteria SET confirmed_by = gen_random_uuid()",
     "ck_criteria_confirmed_by_another": "UPDATE criteria SET confirmed_by = assessed_by, confirmed_at = assessed_at",
+    "ck_draw_leaves_leaf_is_a_hash": "UPDATE draw_leaves SET leaf = 'short'",
+    "ck_draw_selections_gone_was_tried": "UPDATE draw_selections SET gone = true",
     "ck_enrollments_closed_at_an_end": "UPDATE enrollments SET closed_at = received_at",
     "ck_enrollments_follows_another": "UPDATE enrollments SET follows = id",
     "ck_enrollments_revision_counts": "UPDATE enrollments SET revision = 0",
@@ -67,7 +74,18 @@ BREAKS = {
     ),
     "ck_journal_hashes_are_whole": again("journal", "event_id", seq="99", hash="'short'"),
     "ck_journal_seq_counts": again("journal", "event_id", seq="0"),
+    "ck_lab_reports_attempts_count": "UPDATE lab_reports SET attempts = -1",
+    "ck_lab_reports_decision_has_a_reason": "UPDATE lab_reports SET decided_by = gen_random_uuid()",
+    "ck_lab_reports_news_until_told": "UPDATE lab_reports SET news = NULL",
+    "ck_lab_reports_quarantine_has_a_reason": (
+        "UPDATE lab_reports SET state = 'quarantined', doubt = 'unreadable', news = NULL, next_attempt_at = NULL"
+    ),
+    "ck_lab_reports_waiting_is_tried": "UPDATE lab_reports SET next_attempt_at = NULL",
     "ck_leaves_period_runs_forward": "UPDATE leaves SET until = since - interval '1 second'",
+    "ck_letters_attempts_count": "UPDATE letters SET attempts = -1",
+    "ck_letters_content_is_hashed": "UPDATE letters SET sha256 = 'short'",
+    "ck_letters_quarantine_has_a_reason": "UPDATE letters SET state = 'quarantined', next_attempt_at = NULL",
+    "ck_letters_waiting_is_tried": "UPDATE letters SET next_attempt_at = NULL",
     "ck_obligations_next_rung_is_whole": "UPDATE obligations SET next_rung_reaches = NULL",
     "ck_obligations_paused_without_due_time": "UPDATE obligations SET state = 'paused'",
     "ck_obligations_process_is_named": "UPDATE obligations SET process = 'evaluation'",
@@ -90,6 +108,7 @@ BREAKS = {
     "ck_plan_changes_decision_is_whole": "UPDATE plan_changes SET status = 'approved'",
     "ck_policy_versions_content_is_hashed": again("policy_versions", "name", content_sha256="'short'"),
     "ck_policy_versions_name_is_whole": again("policy_versions", "id"),
+    "ck_prescriptions_period_runs_forward": "UPDATE prescriptions SET valid_until = valid_from - 1",
     "ck_providers_kinds_are_named": "UPDATE providers SET kinds = '{}'",
     "ck_referral_agreements_period_is_not_empty": "UPDATE referral_agreements SET ends_on = starts_on - 1",
     "ck_releases_period_is_not_empty": "UPDATE releases SET expires_on = signed_on",
@@ -102,14 +121,32 @@ BREAKS = {
     "ck_self_disclosures_reported_after_the_event": "UPDATE self_disclosures SET reported_at = '1999-01-01'",
     "ck_sessions_period_is_not_empty": "UPDATE sessions SET expires_at = created_at",
     "ck_sessions_token_is_hashed": "UPDATE sessions SET token_sha256 = 'short'",
+    "ck_specimens_collected_with_number": "UPDATE specimens SET collected_at = now(), number = ''",
+    "ck_specimens_replaces_another": "UPDATE specimens SET replaces = id",
     "ck_staff_role_is_of_staff": "UPDATE staff SET role = 'participant'",
     "ck_tasks_assigned_to_staff": "UPDATE tasks SET assigned_role = 'participant'",
     "ck_tasks_closed_at_a_time": "UPDATE tasks SET state = 'closed'",
     "ck_term_entries_days_count": "UPDATE term_entries SET days = -1",
     "ck_term_entries_months_have_a_sign": "UPDATE term_entries SET months = 6",
+    "ck_test_plans_floor_below_ceiling": "UPDATE test_plans SET floor = ceiling + 1",
+    "ck_testing_days_closed_after_opening": "UPDATE testing_days SET closed_at = now(), seed = '-', draw_sealed = NULL",
+    "ck_testing_days_commitment_is_a_hash": "UPDATE testing_days SET commitment = 'short'",
+    "ck_testing_days_opened_with_selections": "UPDATE testing_days SET opened_at = now()",
+    "ck_testing_days_sealed_until_closing": "UPDATE testing_days SET draw_sealed = NULL",
+    "ck_testing_days_seed_after_closing": "UPDATE testing_days SET seed = '-'",
+    "ck_testing_days_window_runs_forward": "UPDATE testing_days SET closes_at = opens_at",
+    "ck_testing_periods_drawn_within_days": "UPDATE testing_periods SET drawn = days + 1",
+    "ck_testing_periods_end_has_a_reason": "UPDATE testing_periods SET ended_on = began_on",
+    "ck_testing_periods_numbers_can_be": "UPDATE testing_periods SET floor = ceiling + 1",
+    "ck_testing_periods_opened_after_the_end": "UPDATE testing_periods SET quota = 1, nonce = '-'",
+    "ck_testing_periods_quota_is_committed": "UPDATE testing_periods SET quota_commitment = 'short'",
+    "ck_testing_requests_period_runs_forward": "UPDATE testing_requests SET until = since - 1",
+    "ck_testings_floor_below_ceiling": "UPDATE testings SET floor = ceiling + 1",
     "ck_treatments_discharge_follows_admission": (
         "UPDATE treatments SET admitted_on = '2026-03-02', discharged_on = '2026-03-01'"
     ),
+    "ck_violations_rests_on_a_rule": "UPDATE violations SET rule = ''",
+    "ck_violations_withdrawal_has_a_reason": "UPDATE violations SET withdrawn_at = now()",
     "ck_worksites_period_runs_forward": "UPDATE worksites SET until = since - 1",
     "uq_agreements_enrollment_id_version": again("agreements"),
     "uq_check_ins_answered": again("check_ins", receipt="'another'"),
@@ -118,9 +155,13 @@ BREAKS = {
     "uq_collection_sites_name": again("collection_sites"),
     "uq_escalations_obligation_id_rung_round": again("escalations"),
     "uq_journal_enrollment_id_seq": again("journal", "event_id"),
+    "uq_lab_reports_letter_id_position": again("lab_reports", message_id="'another'"),
+    "uq_lab_reports_taken": again("lab_reports", position="1"),
     "uq_laboratories_name": again("laboratories"),
     "uq_leaves_one_open": again("leaves"),
+    "uq_letters_laboratory_id_message_id": again("letters"),
     "uq_licenses_profession_state_number": again("licenses"),
+    "uq_missed_check_ins_enrollment_id_day": again("missed_check_ins"),
     "uq_outages_found": again("outages"),
     "uq_outside_accounts_email": again("outside_accounts", email="upper(email)", participant_id=AN_ID),
     "uq_outside_accounts_participant_id": again("outside_accounts", email="'another'"),
@@ -128,9 +169,14 @@ BREAKS = {
     "uq_outside_invitations_one_open": again("outside_invitations", code_sha256="repeat('b', 64)"),
     "uq_provider_conflicts_provider_id_participant_id_declared_on": again("provider_conflicts"),
     "uq_referral_agreements_provider_id_kind_starts_on": again("referral_agreements"),
+    "uq_specimens_number": again("specimens", day="'2026-06-02'"),
+    "uq_specimens_random": again("specimens", number="'another'"),
     "uq_staff_email": again("staff", email="upper(email)"),
     "uq_tasks_obligation_id": again("tasks"),
     "uq_teams_name": again("teams"),
+    "uq_test_plans_enrollment_id_version": again("test_plans"),
+    "uq_testing_periods_current": again("testing_periods"),
+    "uq_testings_donor": again("testings"),
 }
 
 
@@ -140,6 +186,14 @@ ALONG = {
     ("obligations", "evaluation_id"): ", process = 'evaluation'",
     ("outside_accounts", "laboratory_id"): ", role = 'laboratory', participant_id = NULL",
 }
+
+#: What no row is known by, for each type of a column that refers to one.
+NOWHERE: dict[type[object], str] = {Uuid: AN_ID, Text: "'nonsense'", Date: "'1999-01-01'"}
+
+#: The tables before which a guard stands: here their rules are asked, not the guards.
+GUARDED = ("access_log", "check_ins", "draw_leaves", "draw_rows", "escalations", "testing_days", "testing_periods")
+
+LABORATORY, HASH = UUID(int=9), b"h" * 32
 
 
 @pytest.fixture
@@ -174,8 +228,10 @@ def full(engine: Engine) -> Engine:
         _day(connection, case.id)
         claim = "gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'nurse', 'PA', 'RN000009', :now"
         connection.execute(text(f"INSERT INTO license_claims VALUES ({claim})"), {"now": now})  # noqa: S608 - our own words
-        for table in ("access_log", "check_ins", "escalations"):
-            # Here the rules of the tables are asked, not the guards before them.
+        _plan(connection, case.id)
+        _draw(connection, case.id)
+        _letter(connection)
+        for table in GUARDED:
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     return engine
 
@@ -183,13 +239,13 @@ def full(engine: Engine) -> Engine:
 def _outside(connection: Connection, participant_id: ParticipantId) -> None:
     """A laboratory, and a participant's account with a session and an invitation."""
     for row in (
-        "laboratories VALUES (gen_random_uuid(), 'Synthetic', 'laboratory', 'UTC', NULL, true, now(), 1)",
+        "laboratories VALUES (:laboratory, 'Synthetic', 'laboratory', 'UTC', NULL, true, now(), 1)",
         "outside_accounts VALUES (:account, 'participant', :participant, NULL, 'a@b', NULL, true, now())",
         "outside_sessions VALUES (:token, :account, now(), now(), now() + interval '1 h', NULL)",
         "outside_invitations VALUES (gen_random_uuid(), :account, :code, now(), now() + interval '1 h', NULL)",
     ):
         known = {"account": UUID(int=7), "participant": participant_id, "token": b"t" * 32, "code": "a" * 64}
-        connection.execute(text(f"INSERT INTO {row}"), known)
+        connection.execute(text(f"INSERT INTO {row}"), {**known, "laboratory": LABORATORY})
 
 
 def _day(connection: Connection, enrollment_id: EnrollmentId) -> None:
@@ -203,6 +259,49 @@ def _day(connection: Connection, enrollment_id: EnrollmentId) -> None:
     ):
         known = {"account": UUID(int=7), "enrollment": enrollment_id, "site": UUID(int=8)}
         connection.execute(text(f"INSERT INTO {row}"), known)
+
+
+def _plan(connection: Connection, enrollment_id: EnrollmentId) -> None:
+    """Testing that goes on; and the specimen that was ordered has the number of a custody form."""
+    known = "'pa_vrp', 'pa_vrp 2026.1', '7', 'D-1', 'active', 1, 36, 72, '2026-03-02', '{}', now()"
+    connection.execute(text(f"INSERT INTO testings VALUES (:id, {known})"), {"id": enrollment_id})  # noqa: S608 - our own words
+    connection.execute(text("UPDATE specimens SET number = 'CCF-1'"))
+
+
+def _draw(connection: Connection, enrollment_id: EnrollmentId) -> None:
+    """A period that goes on, and a day of it that was drawn and has not been opened."""
+    period_id = UUID(int=10)
+    of_day = {"program": "pa_vrp", "day": NOW.date()}
+    of_row = {**of_day, "enrollment_id": enrollment_id}
+    period = (
+        {"id": period_id, "enrollment_id": enrollment_id, "program": "pa_vrp", "plan_version": 1}
+        | {"floor_a_year": 36, "ceiling_a_year": 72, "days": 30, "drawn": 1, "floor": 3, "ceiling": 6}
+        | {"quota_commitment": HASH, "quota_sealed": b"-", "began_on": NOW.date(), "ended_because": ""}
+    )
+    drawn = {**of_day, "algorithm": "-", "previous": HASH, "commitment": HASH, "drawn_at": NOW, "participants": 1} | {
+        "left_out": 0,
+        "opens_at": NOW + DAY,
+        "closes_at": NOW + 2 * DAY,
+        "draw_sealed": b"-",
+    }
+    row = {"period_id": period_id, "index": 0, "days": 30, "counted": 0, "quota_commitment": HASH, "selected": True}
+    selection = {"period_id": period_id, "specimen_id": uuid4(), "state": "ordered", "gone": False}
+    connection.execute(testing_periods.insert().values(period))
+    connection.execute(testing_days.insert().values(drawn))
+    connection.execute(draw_rows.insert().values({**of_row, **row}))
+    connection.execute(draw_leaves.insert().values({**of_row, "leaf": HASH}))
+    connection.execute(draw_selections.insert().values({**of_row, **selection}))
+
+
+def _letter(connection: Connection) -> None:
+    """A letter that waits, and a report in it that its process is to be told of."""
+    sent = {"laboratory_id": LABORATORY, "message_id": "1", "sha256": "a" * 64, "received_at": NOW}
+    tried = {"attempts": 0, "next_attempt_at": NOW, "reason": ""}
+    whole = {"channel": "webhook", "format": "json", "name": "", "content_sealed": b"-", "size": 1, "state": "waiting"}
+    told = {"state": "matched", "news_kind": "reported", "news": {}, "report": {}, "number": "CCF-1", "decision": ""}
+    connection.execute(letters.insert().values({**sent, **tried, **whole, "id": UUID(int=11)}))
+    of_letter = {"id": uuid4(), "letter_id": UUID(int=11), "position": 0}
+    connection.execute(lab_reports.insert().values({**sent, **tried, **told, **of_letter}))
 
 
 def name_in(error: BaseException | None) -> str:
@@ -255,7 +354,9 @@ def test_every_reference_needs_what_it_refers_to(full: Engine) -> None:
     for table in metadata.sorted_tables:
         for rule in table.constraints:
             if isinstance(rule, ForeignKeyConstraint):
-                [column] = rule.columns
-                statement = f"UPDATE {table.name} SET {column.name} = gen_random_uuid()"  # noqa: S608 - our own words
-                statement += ALONG.get((table.name, column.name), "")
-                assert broken_by(full, statement) == rule.name
+                for column in rule.columns:
+                    # Of a reference of several columns each alone must be right.
+                    wrong = NOWHERE[type(column.type)]
+                    statement = f"UPDATE {table.name} SET {column.name} = {wrong}"  # noqa: S608 - our own words
+                    statement += ALONG.get((table.name, column.name), "")
+                    assert broken_by(full, statement) == rule.name
