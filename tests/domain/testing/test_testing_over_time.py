@@ -298,10 +298,10 @@ def test_a_hold_lasts_until_the_result_is_verified() -> None:
     one = Tested(CALIFORNIA)
     given = one.collect(one.select())
     assert "testing:hold_practice" in one.report(given, report(LabResult.POSITIVE, None))
-    assert one.testing.held == (given.id,)
+    assert list(one.testing.held) == [given.id]
     happened = one.act(Act.RECORD_VERDICT, VerdictForm(specimen_id=given.id, result=MroResult.NEGATIVE, reason=MADE))
     assert "testing:lift_hold" in happened
-    assert one.testing.held == ()
+    assert not list(one.testing.held)
 
 
 def test_a_second_minor_violation_is_looked_at_by_somebody_above() -> None:
