@@ -15,6 +15,7 @@ from domain.rules import rule, table_of
 from domain.testing.arrivals import take_in
 from domain.testing.book import Testing, TestingStage, TestingTurn
 from domain.testing.codes import MissedCause
+from domain.testing.first_test import order_comes
 from domain.testing.levels import PlanException
 from domain.testing.misses import judge_missed_test
 from domain.testing.orders import end_of_window, new_order, place
@@ -138,6 +139,7 @@ def _order(turn: TestingTurn, form: TestOrderForm) -> None:
         matrix=form.matrix,
     )
     place(turn, order, form.reason)
+    order_comes(turn)
 
 
 def _why_not_collected(intent: Intent[Testing, CollectionForm]) -> Refusal | None:

@@ -14,6 +14,7 @@ from domain.testing.book import TestingTurn
 from domain.testing.codes import MissedCause
 from domain.testing.consequences import withdraw_violations
 from domain.testing.duties import lab_duty
+from domain.testing.first_test import meet_first_test
 from domain.testing.misses import judge_missed_test
 from domain.testing.news import Cleared, Collected, CollectedOtherwise, Selected
 from domain.testing.remembering import is_news
@@ -50,6 +51,7 @@ def told_collected(turn: TestingTurn, news: Collected) -> None:
         turn.keep(news.specimen)
         turn.obligations.pop(news.met, None)
         turn.obligations[news.owed.id] = news.owed
+        meet_first_test(turn, _at(news.specimen))
 
 
 def told_cleared(turn: TestingTurn, news: Cleared) -> None:
@@ -85,6 +87,7 @@ def _take_back(turn: TestingTurn, known: SpecimenFact, given: SpecimenFact) -> N
     for owed in [one for one in turn.obligations.values() if one.subject == specimen.id and not one.is_closed]:
         if owed.kind is ObligationKind.SPECIMEN:
             turn.settle(accept(submit(owed, _at(given)), turn.now, "the specimen was given"))
+    meet_first_test(turn, _at(given))
     if turn.file.find(ObligationKind.LAB_RESULT, specimen.id) is None:
         turn.enter(lab_duty(turn.policy, specimen, turn.testing.clause, _at(given)))
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from domain.facts import LeaveFact
 from domain.ids import EnrollmentId, ParticipantId
-from domain.obligations import ObligationKind
 from domain.policy import Policy
 from domain.roles import Party
 from domain.testing.absence import told_of_leave
 from domain.testing.book import Testing, TestingTurn
 from domain.testing.consequences import ask
+from domain.testing.first_test import owe_first_test
 from domain.testing.judging import ask_specialist
 from domain.testing.levels import Circumstances, PlanLevel
 from domain.testing.outcomes import TaskKind
@@ -70,7 +70,7 @@ def begin_testing(turn: TestingTurn, signed_on: date, leave: LeaveFact | None) -
     plan = turn.testing.plan
     sentence = f"Testing begins: {plan.floor} to {plan.ceiling} random tests a year. {plan.reason}"
     turn.record("testing:begun", sentence, plan, clause=turn.testing.clause)
-    turn.open(ObligationKind.BASELINE_TEST, clause=turn.testing.clause, starts_at=_beginning_of(turn, signed_on))
+    owe_first_test(turn, _beginning_of(turn, signed_on))
     if plan.ceiling == 0:
         ask(turn, ask_specialist(turn.policy, TaskKind.REVIEW, "Set the test plan as the order says."), turn.testing.id)
     turn.notify(Party.PARTICIPANT)

@@ -107,9 +107,9 @@ def withdraw(turn: TestingTurn, fact: ViolationFact, because: str) -> None:
     turn.notify(Party.PARTICIPANT)
 
 
-def drop_tasks(turn: TestingTurn, specimen_id: SpecimenId, because: str) -> None:
-    """Cancel what is still asked of anybody about a specimen."""
-    for owed in [one for one in turn.obligations.values() if one.subject == specimen_id and not one.is_closed]:
+def drop_tasks(turn: TestingTurn, about: UUID, because: str) -> None:
+    """Cancel what is still asked of anybody about a specimen or an obligation."""
+    for owed in [one for one in turn.obligations.values() if one.subject == about and not one.is_closed]:
         turn.settle(cancel(owed, turn.now, because))
 
 

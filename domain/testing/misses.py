@@ -16,6 +16,7 @@ from domain.testing.book import LOOK_BACK_DAYS, TestingTurn
 from domain.testing.codes import FAULTS, Adjudication, MissedCause
 from domain.testing.consequences import ask, carry_out, drop_tasks, find_violation, withdraw, withdraw_violations
 from domain.testing.duties import due_at
+from domain.testing.first_test import follow_overdue
 from domain.testing.missed import judge_missed
 from domain.testing.news import CheckInMissed, Faulted, NotCollected
 from domain.testing.orders import with_window
@@ -151,4 +152,7 @@ def _state(cause: MissedCause) -> SpecimenState:
     return SpecimenState.SHY_BLADDER if cause is MissedCause.SHY_BLADDER else SpecimenState.NO_SHOW
 
 
-HOOKS: Final[Mapping[ObligationKind, Hook[TestingTurn]]] = {ObligationKind.SPECIMEN: judge_overdue}
+HOOKS: Final[Mapping[ObligationKind, Hook[TestingTurn]]] = {
+    ObligationKind.SPECIMEN: judge_overdue,
+    ObligationKind.BASELINE_TEST: follow_overdue,
+}

@@ -79,6 +79,7 @@ class TaskKind(StrEnum):
     REVIEW_REPEATED = "review_repeated"
     DECIDE_HARDSHIP = "decide_hardship"
     UNDO_CONSEQUENCES = "undo_consequences"
+    ORDER_FIRST_TEST = "order_first_test"
     INDEPENDENT_REVIEW = "independent_review"
 
 

@@ -14,6 +14,7 @@ from domain.testing.adjudication import adjudicate
 from domain.testing.book import Testing, TestingTurn
 from domain.testing.codes import Adjudication, Violation, ViolationLevel
 from domain.testing.consequences import ask, carry_out, drop_tasks, withdraw
+from domain.testing.first_test import meet_first_test
 from domain.testing.history import ApprovedPrescription, TestHistory
 from domain.testing.judging import review_time, task
 from domain.testing.news import Reported
@@ -121,6 +122,8 @@ def _meet_duties(turn: TestingTurn, specimen: SpecimenFact, report: LabReport) -
     for owed in [one for one in turn.obligations.values() if one.subject == specimen.id and not one.is_closed]:
         if met.get(owed.kind, False):
             turn.settle(accept(owed, turn.now, "the report has come"))
+    if specimen.collected_at is not None:
+        meet_first_test(turn, specimen.collected_at)
 
 
 def _decide_anew(turn: TestingTurn, specimen: SpecimenFact, report: LabReport, outcome: Outcome) -> None:

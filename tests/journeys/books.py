@@ -12,8 +12,9 @@ from database.outbox import outbox
 from database.tasks import tasks
 from database.values import obligation_of
 from database.verification import verify
+from domain.deadlines import deadline_of
 from domain.ids import EnrollmentId
-from domain.obligations import Obligation
+from domain.obligations import Obligation, ObligationKind
 from domain.tasks import TaskState, task_of
 
 _ESCALATED = ("obligation:reminded", "obligation:escalated")
@@ -37,6 +38,11 @@ class Book:
         """Give the obligations of a kind, the first first."""
         found = [one for one in self.obligations if one.kind == kind]
         return sorted(found, key=lambda one: (one.starts_at, one.label))
+
+
+def is_of_testing(clause: str) -> bool:
+    """Say whether something rests on the clause of testing, which is a process with a clock of its own."""
+    return clause.endswith(f"({deadline_of(ObligationKind.BASELINE_TEST)})")
 
 
 def open_book(engine: Engine, case: str) -> Book:

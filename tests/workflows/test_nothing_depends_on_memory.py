@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 from dev.postgresql import Cluster
 from dev.steps import REASON, Now, to_monitor
-from domain.deadlines import deadline_of
-from domain.obligations import ObligationKind
 from temporal.keys import KeyRing
 from tests.fixtures.program import Program, running
 from tests.fixtures.temporal_servers import StartTemporal, client_of
-from tests.journeys.books import audited
+from tests.journeys.books import audited, is_of_testing
 from tests.journeys.runs import runs_of
 
 #: After so few events the server suggests to continue as new: after almost every act.
@@ -49,7 +47,8 @@ async def tell(program: Program, chance: random.Random) -> tuple[Told, int]:
         answers.append(f"{role} {act}: {answer.status_code} {answer.json().get('code', '')}")
     book = audited(program.engine, case)
     # Testing is a process of its own, which writes into the same journal in its own time.
-    happened = [row["name"] for row in book.journal if not _is_of_testing(row["name"], row["clause"])]
+    of_testing = [row["name"].startswith("testing:") or is_of_testing(row["clause"]) for row in book.journal]
+    happened = [row["name"] for row, elsewhere in zip(book.journal, of_testing, strict=True) if not elsewhere]
     alone_since = happened.index("agreement:drafted")
     told = Told(
         answers=answers,
@@ -58,14 +57,10 @@ async def tell(program: Program, chance: random.Random) -> tuple[Told, int]:
         owed=sorted(
             (one.kind.value, one.label, one.clause, one.state.value)
             for one in book.obligations
-            if one.kind is not ObligationKind.BASELINE_TEST
+            if not is_of_testing(one.clause)
         ),
     )
     return told, await runs_of(program.client, case) - 1
-
-
-def _is_of_testing(name: str, clause: str) -> bool:
-    return name.startswith("testing:") or clause.endswith(f"({deadline_of(ObligationKind.BASELINE_TEST)})")
 
 
 def possible(now: Now) -> list[tuple[str, str, Mapping[str, object]]]:

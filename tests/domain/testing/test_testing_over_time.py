@@ -6,11 +6,11 @@ from uuid import uuid4
 
 from domain.actors import Actor
 from domain.acts import Act
-from domain.facts import OrderReason, TestingRequestKind
-from domain.obligations import ObligationKind
+from domain.facts import LeaveFact, OrderReason, TestingRequestKind
+from domain.obligations import FaultCause, ObligationKind, PauseCause
 from domain.roles import Party, Role
 from domain.testing import arrivals, misses
-from domain.testing.absence import end_testing
+from domain.testing.absence import end_testing, told_of_leave
 from domain.testing.acts_orders import NotCollectedForm, OrderedReason, TestOrderForm, TestPlanForm
 from domain.testing.acts_requests import PrescriptionForm, RequestDecisionForm, TestingRequestForm
 from domain.testing.acts_results import DecisionOfTestForm, SpecimenForm, SplitResultForm, VerdictForm
@@ -28,6 +28,7 @@ POSITIVE = report(LabResult.POSITIVE, MroResult.POSITIVE)
 NEGATIVE = report(LabResult.NEGATIVE, MroResult.NEGATIVE)
 CORRECTED = report(LabResult.NEGATIVE, MroResult.NEGATIVE, ReportStatus.CORRECTED)
 MADE = "Made up for this test."
+FIRST_TEST = TestOrderForm(why=OrderedReason.BASELINE, matrix=Matrix.URINE, observed=False, reason=MADE)
 
 
 def test_testing_begins_with_the_plan_of_the_pack_and_a_first_test() -> None:
@@ -36,10 +37,74 @@ def test_testing_begins_with_the_plan_of_the_pack_and_a_first_test() -> None:
     (baseline,) = one.owed(ObligationKind.BASELINE_TEST)
     assert baseline.schedule is not None
     assert baseline.schedule.due_at.date() == date(2026, 3, 12)
+    (task,) = one.owed(ObligationKind.TESTING_TASK)
+    assert (task.owner, task.label) == (Party.SPECIALIST, "Order first test: Order the first test.")
 
 
-def test_what_goes_as_it_should_leaves_nothing_to_record() -> None:
+def test_whichever_specimen_comes_first_is_the_first_test() -> None:
     one = Tested()
+    one.collect(one.select())
+    assert one.owed(ObligationKind.BASELINE_TEST) == one.owed(ObligationKind.TESTING_TASK) == []
+    assert one.names["obligation:accepted"] == 2
+    one.run(60 * DAY)
+    assert not any(fact.level for fact in one.told_to_case)
+
+
+def test_a_first_test_that_was_ordered_is_met_by_its_specimen() -> None:
+    one = Tested()
+    one.act(Act.ORDER_TEST, FIRST_TEST)
+    assert one.owed(ObligationKind.TESTING_TASK) == []
+    assert len(one.owed(ObligationKind.BASELINE_TEST)) == 1
+    (order,) = one.testing.open
+    one.collect(order)
+    assert one.owed(ObligationKind.BASELINE_TEST) == []
+
+
+def test_a_first_test_that_nobody_ordered_is_the_program_s_fault() -> None:
+    one = Tested()
+    one.run(30 * DAY)
+    assert one.names["obligation:fault_noted"] == 1
+    assert not [event for event in one.events if event.name == "obligation:breached" and "NC1" in event.sentence]
+    (owed,) = one.owed(ObligationKind.BASELINE_TEST)
+    assert owed.fault is FaultCause.SYSTEM
+
+
+def test_a_first_test_that_was_ordered_and_not_given_is_the_participant_s() -> None:
+    one = Tested()
+    one.act(Act.ORDER_TEST, FIRST_TEST)
+    one.run(30 * DAY)
+    (owed,) = one.owed(ObligationKind.BASELINE_TEST)
+    assert owed.fault is None
+    assert [event for event in one.events if event.name == "obligation:breached" and owed.label in event.sentence]
+
+
+def test_nobody_is_asked_for_a_first_test_during_leave() -> None:
+    one = Tested()
+    assert SUPERVISOR.staff_id is not None
+    leave = LeaveFact(
+        id=uuid4(),
+        enrollment_id=one.testing.id,
+        cause=PauseCause.LEAVE.value,
+        reason=MADE,
+        since=one.now,
+        until=None,
+        approved_by=SUPERVISOR.staff_id,
+    )
+    turn = one.turn()
+    told_of_leave(turn, leave)
+    one.take(turn)
+    assert one.owed(ObligationKind.TESTING_TASK) == []
+    one.run(30 * DAY)
+    turn = one.turn()
+    told_of_leave(turn, replace(leave, until=one.now))
+    one.take(turn)
+    assert len(one.owed(ObligationKind.TESTING_TASK)) == 1
+    assert one.names["obligation:overdue"] == 0
+
+
+def test_what_goes_as_it_should_after_the_first_test_leaves_nothing_to_record() -> None:
+    one = Tested()
+    one.file = replace(one.file, obligations=())
     begun = len(one.events)
     order = one.select()
     one.run(3 * HOUR)
@@ -50,7 +115,7 @@ def test_what_goes_as_it_should_leaves_nothing_to_record() -> None:
     one.take(turn)
     assert len(one.events) == begun
     assert one.testing.open == ()
-    assert [owed.kind for owed in one.file.obligations] == [ObligationKind.BASELINE_TEST]
+    assert not one.file.obligations
 
 
 def test_a_specimen_that_nobody_saw_is_judged_once_the_sites_have_had_their_time() -> None:
