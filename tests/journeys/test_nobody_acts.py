@@ -185,8 +185,7 @@ async def test_an_order_that_nobody_signs_executes_monitors_or_completes(program
     assert book.happened("term:ended") == 1
     await specialist.act(case, "open_completion_review")
     book = await nobody.wait(24, "completion_decision")
-    # The evaluation's report and acceptance.
-    # One of them asks for the first test.
+    # The evaluation's report and acceptance, and the order of a first test.
     told_as_climbed(book, specialist_task=3)
 
 
