@@ -1,6 +1,6 @@
 """What outages and collection sites write, why they may not, and what the journal of the registry says of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -9,8 +9,11 @@ from sqlalchemy import Connection, insert, select, update
 from activities.registry_changes import Kept
 from activities.rows import plain, upserting
 from database.check_ins import collection_sites, outages
+from database.policies import policy_versions
+from database.values import policy_of
 from domain.ids import StaffId
 from domain.refusals import Refusal, refuse
+from domain.testing.book import look_back_days
 from domain.testing.outages import (
     CollectionSiteChange,
     OutageChange,
@@ -26,7 +29,8 @@ def why_not_change_service(connection: Connection, change: ServiceChange, now: d
     """Say why a change may not be kept."""
     match change:
         case OutageChange():
-            return why_not_record(change, now) or _why_no_site(connection, change.site_id)
+            look_back = _look_back(connection)
+            return why_not_record(change, now, look_back) or _why_no_site(connection, change.site_id)
         case OutageEnd():
             found = connection.execute(
                 select(outages.c.since, outages.c.until).where(outages.c.id == change.ended_outage_id)
@@ -55,6 +59,12 @@ def keep_service_change(connection: Connection, change: ServiceChange, by: Staff
             return _keep_site(connection, change, now)
         case _:
             assert_never(change)
+
+
+def _look_back(connection: Connection) -> int:
+    """Find for how many days back every case can still make up for a fault; unlimited while there is none."""
+    known = connection.scalars(select(policy_versions.c.content)).all()
+    return min((look_back_days(policy_of(one)) for one in known), default=date.max.toordinal())
 
 
 def _keep_outage(connection: Connection, change: OutageChange, by: StaffId | None, now: datetime) -> Kept:

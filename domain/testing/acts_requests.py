@@ -15,6 +15,8 @@ from domain.roles import Party
 from domain.rules import rule, table_of
 from domain.testing.acts_orders import ALWAYS, TESTED
 from domain.testing.book import Testing, TestingTurn
+from domain.testing.days_off import days_beyond
+from domain.testing.misses import follow_days_off
 from domain.texts import why_blank
 from domain.turns import words
 
@@ -106,6 +108,11 @@ def _why_not_decide(intent: Intent[Testing, RequestDecisionForm]) -> Refusal | N
     found = next((one for one in intent.subject.requests if one.id == form.request_id), None)
     if found is None or found.status is not RequestStatus.ASKED:
         return refuse("no_such_request", f"No request {form.request_id} waits for a decision.")
+    if form.approve and (beyond := days_beyond(intent.subject, found, intent.file.policy)):
+        return refuse(
+            "no_days_left",
+            f"That is {beyond} days more than the pack grants a year. Deny it, and let them name a site near there.",
+        )
     return why_blank(form.reason, "The reason")
 
 
@@ -122,6 +129,8 @@ def _decide(turn: TestingTurn, form: RequestDecisionForm) -> None:
     turn.testing = replace(turn.testing, requests=kept)
     turn.record("testing:request_decided", f"{words(decided.status.value).capitalize()}: {form.reason}", decided)
     turn.meet(ObligationKind.REQUEST_DECISION, "decided", known.id)
+    if form.approve:
+        follow_days_off(turn, decided)
     turn.notify(Party.PARTICIPANT)
 
 

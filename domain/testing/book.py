@@ -22,6 +22,7 @@ from domain.facts import (
 )
 from domain.files import File
 from domain.ids import EnrollmentId, ParticipantId, SpecimenId
+from domain.policy import Policy
 from domain.refusals import refuse
 from domain.turns import Turn
 
@@ -36,8 +37,14 @@ class TestingStage(StrEnum):
     ENDED = "ended"
 
 
-#: For how many days back adjudication looks (TESTING.md 4, PROGRAM.md 14), with a margin for late reports.
-LOOK_BACK_DAYS: Final = 180
+#: The figures of a pack that say how many days back something counts (TESTING.md 4, PROGRAM.md 7, 14).
+_WINDOWS: Final = (
+    "testing.dilute_window_days",
+    "testing.no_show_window_days",
+    "minor.supervisor_window_days",
+    "minor.director_window_days",
+    "score.window_days",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,12 @@ class Testing:
 
 TestingFile = File[Testing]
 
+
+def look_back_days(policy: Policy) -> int:
+    """Give how many days back adjudication looks: the longest of the pack's windows, and once more for late reports."""
+    return 2 * max(policy.number(key) or 0 for key in _WINDOWS)
+
+
 #: Why nothing can be done about testing before it has begun.
 NOT_TESTED: Final = refuse("not_tested", "Testing has not begun: it does when the licensee has signed the agreement.")
 
@@ -129,5 +142,5 @@ class TestingTurn(Turn[Testing]):
             self.testing = replace(self.testing, open=others, decided=(*recent, specimen))
 
     def _is_looked_at(self, specimen: SpecimenFact) -> bool:
-        since = self.now - timedelta(days=LOOK_BACK_DAYS)
+        since = self.now - timedelta(days=look_back_days(self.policy))
         return specimen.closed_at is None or specimen.closed_at >= since

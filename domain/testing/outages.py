@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from domain.ids import CommandId
 from domain.refusals import Refusal, refuse
-from domain.testing.book import LOOK_BACK_DAYS
 from domain.testing.codes import MissedCause
 from domain.testing.windows import LocalWindow, Outage, window_on
 from domain.texts import why_blank
@@ -114,14 +113,14 @@ class OutageLook:
     number: str
 
 
-def why_not_record(change: OutageChange, now: datetime) -> Refusal | None:
-    """Say why an outage cannot be recorded so."""
+def why_not_record(change: OutageChange, now: datetime, look_back: int) -> Refusal | None:
+    """Say why an outage cannot be recorded so; tests are looked back at for so many days."""
     if (change.kind is OutageKind.SITE) != (change.site_id is not None):
         return refuse("site_not_named", "A closed site is named, and nothing else names one.")
     if change.since > now:
         return refuse("not_yet", "An outage is recorded when it has begun.")
-    if now - change.since > timedelta(days=LOOK_BACK_DAYS):
-        return refuse("too_long_ago", f"Tests are looked back at for {LOOK_BACK_DAYS} days.")
+    if now - change.since > timedelta(days=look_back):
+        return refuse("too_long_ago", f"Tests are looked back at for {look_back} days.")
     return _why_not_end(change.since, change.until, now) or why_blank(change.reason, "The reason")
 
 
