@@ -27,6 +27,13 @@ from domain.turns import words
 #: The deadline of what the rules of testing leave to a person (program default, grade A).
 LEFT_TO_A_PERSON: Final = "S07"
 
+#: The ladders for those whom the pack's own for staff does not begin with.
+_LADDERS: Final = {
+    Party.SUPERVISOR: "supervisor_duty",
+    Party.DIRECTOR: "director_duty",
+    Party.MEDICAL_REVIEW_OFFICER: "medical_review",
+    Party.LEGAL: "closing_duty_of_counsel",
+}
 _RECOLLECTIONS: Final = {
     ActionKind.OBSERVED_RECOLLECTION_SAME_DAY: True,
     ActionKind.OBSERVED_RECOLLECTION: True,
@@ -118,6 +125,8 @@ def ask(turn: TestingTurn, task: HumanTask, about: UUID) -> Obligation:
     party = task.who.party
     kind = ObligationKind.MRO_REVIEW if task.what in {TaskKind.VERIFY, TaskKind.INTERVIEW} else _K.TESTING_TASK
     terms = replace(_terms(turn, task.deadline, task.within), owner=party)
+    if not task.deadline:
+        terms = replace(terms, ladder=_LADDERS.get(party, terms.ladder))
     turn.notify(party, MessageKind.TASK)
     return turn.open(
         kind,

@@ -6,15 +6,16 @@ for a day of an outage is withdrawn.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
-from domain.facts import MissedCheckInFact, SpecimenFact
+from domain.facts import MissedCheckInFact, SpecimenFact, TestingRequestFact
 from domain.obligation_changes import cancel, excuse, mark_fault, mark_missed
 from domain.obligations import FaultCause, Obligation, ObligationKind, ObligationState
-from domain.testing.book import LOOK_BACK_DAYS, TestingTurn
+from domain.testing.book import Testing, TestingTurn, look_back_days
 from domain.testing.codes import FAULTS, Adjudication, MissedCause
 from domain.testing.consequences import ask, carry_out, drop_tasks, find_violation, withdraw, withdraw_violations
+from domain.testing.days_off import asks_for_days_off, days_off_left, is_day_off
 from domain.testing.duties import due_at
 from domain.testing.first_test import follow_overdue
 from domain.testing.missed import judge_missed
@@ -44,9 +45,10 @@ def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCa
         drop_tasks(turn, specimen.id, "the missed test is judged anew")
         specimen = replace(specimen, adjudication=None, closed_at=None)
     missed = specimen if given_late else replace(specimen, missed_because=cause, state=_state(cause))
-    outcome = judge_missed(
-        cause, selected=True, at=specimen.due_at, history=history_of(turn.testing, specimen), policy=turn.policy
+    history = replace(
+        history_of(turn.testing, specimen), vacation_days_left=days_off_left(turn.testing, specimen.day, turn.policy)
     )
+    outcome = judge_missed(cause, selected=True, at=specimen.due_at, history=history, policy=turn.policy)
     if given_late:
         # Its result is still awaited, and decides the test; being late is judged for itself.
         outcome = replace(outcome, code=None, is_open=True, counts=False)
@@ -59,28 +61,27 @@ def judge_overdue(turn: TestingTurn, owed: Obligation, rung: int | None) -> None
     """Judge a specimen of which no site has told, once the sites have had their time to report."""
     specimen = next((one for one in turn.testing.open if one.id == owed.subject), None)
     if rung is not None and specimen is not None and specimen.collected_at is None:
-        judge_missed_test(turn, specimen, MissedCause.NOT_APPEARED)
+        judge_missed_test(turn, specimen, _cause_on(turn.testing, specimen.day))
+
+
+def _cause_on(testing: Testing, day: date) -> MissedCause:
+    """Say what is known of a day on which no specimen was given."""
+    if is_day_off(testing, day):
+        return MissedCause.TRAVEL_APPROVED
+    note = next((one for one in testing.missed_check_ins if one.day == day), None)
+    return MissedCause.NOT_APPEARED if note is None else note.cause
 
 
 def told_check_in_missed(turn: TestingTurn, news: CheckInMissed) -> None:
     """Note a day without a check-in, and judge it; a fault of others excuses it."""
     if not is_news(turn, news.id):
         return
-    excused = news.cause in FAULTS
-    note = MissedCheckInFact(
-        id=news.id,
-        enrollment_id=turn.testing.id,
-        day=news.day,
-        cause=news.cause,
-        excused=excused,
-        because=f"{words(news.cause.value)} in the window" if excused else "no check-in in the window",
-        noted_at=turn.now,
-    )
-    since = turn.now - timedelta(days=LOOK_BACK_DAYS)
+    note = _note(turn, news)
+    since = turn.now - timedelta(days=look_back_days(turn.policy))
     recent = (one for one in turn.testing.missed_check_ins if one.noted_at >= since)
     turn.testing = replace(turn.testing, missed_check_ins=(*recent, note))
     turn.record("testing:check_in_missed", f"No check-in on {news.day}: {note.because}.", note)
-    if not excused and not news.selected:
+    if not note.excused and not news.selected:
         outcome = judge_missed(
             MissedCause.MISSED_CHECK_IN,
             selected=False,
@@ -92,6 +93,35 @@ def told_check_in_missed(turn: TestingTurn, news: CheckInMissed) -> None:
             find_violation(turn, violation, news.day, None, outcome.sentence)
         for task in outcome.tasks:
             ask(turn, task, note.id)
+
+
+def _note(turn: TestingTurn, news: CheckInMissed) -> MissedCheckInFact:
+    cause, because = news.cause, "no check-in in the window"
+    if cause in FAULTS:
+        because = f"{words(cause.value)} in the window"
+    elif is_day_off(turn.testing, news.day):
+        cause, because = MissedCause.TRAVEL_APPROVED, "a day off that was approved"
+    return MissedCheckInFact(
+        id=news.id,
+        enrollment_id=turn.testing.id,
+        day=news.day,
+        cause=cause,
+        excused=cause is not news.cause or cause in FAULTS,
+        because=because,
+        noted_at=turn.now,
+    )
+
+
+def follow_days_off(turn: TestingTurn, request: TestingRequestFact) -> None:
+    """Excuse what was held against a participant for days off that are approved late."""
+    if not asks_for_days_off(request):
+        return
+    for specimen in turn.testing.decided:
+        if request.since <= specimen.day <= request.until and specimen.adjudication is Adjudication.NO_SHOW:
+            judge_missed_test(turn, specimen, MissedCause.TRAVEL_APPROVED)
+    for note in turn.testing.missed_check_ins:
+        if request.since <= note.day <= request.until and not note.excused:
+            _excuse_check_in(turn, note, MissedCause.TRAVEL_APPROVED, "a day off that was approved")
 
 
 def told_faulted(turn: TestingTurn, news: Faulted) -> None:
@@ -106,7 +136,7 @@ def told_faulted(turn: TestingTurn, news: Faulted) -> None:
             judge_missed_test(turn, specimen, news.cause)
     for note in turn.testing.missed_check_ins:
         if note.day == news.day and not note.excused:
-            _excuse_check_in(turn, note, news)
+            _excuse_check_in(turn, note, news.cause, news.because)
 
 
 def _make_up(turn: TestingTurn, specimen: SpecimenFact, news: Faulted) -> None:
@@ -121,14 +151,14 @@ def _make_up(turn: TestingTurn, specimen: SpecimenFact, news: Faulted) -> None:
         turn.put(due_at(turn.policy, owed, news.closes_at))
 
 
-def _excuse_check_in(turn: TestingTurn, note: MissedCheckInFact, news: Faulted) -> None:
-    excused = replace(note, excused=True, cause=news.cause, because=news.because)
+def _excuse_check_in(turn: TestingTurn, note: MissedCheckInFact, cause: MissedCause, because: str) -> None:
+    excused = replace(note, excused=True, cause=cause, because=because)
     kept = tuple(excused if one.id == note.id else one for one in turn.testing.missed_check_ins)
     turn.testing = replace(turn.testing, missed_check_ins=kept)
-    turn.record("testing:check_in_excused", f"The missed check-in of {note.day} is excused: {news.because}", excused)
+    turn.record("testing:check_in_excused", f"The missed check-in of {note.day} is excused: {because}", excused)
     for fact in turn.testing.violations:
         if fact.specimen_id is None and fact.day == note.day and fact.withdrawn_at is None:
-            withdraw(turn, fact, news.because)
+            withdraw(turn, fact, because)
 
 
 def _settle_duty(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause, outcome: Outcome) -> None:
@@ -141,8 +171,8 @@ def _settle_duty(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause, 
         turn.settle(excuse(owed, turn.now, words(cause.value)))
     elif owed.state is ObligationState.OVERDUE and not outcome.is_open:
         turn.settle(mark_missed(owed, turn.now, words(cause.value)))
-    elif not outcome.is_open:
-        # Nothing is missed before it is due; what was found instead is judged for itself.
+    else:
+        # Nothing is missed before it is due, or before a person says what it means: that is judged for itself.
         turn.settle(cancel(owed, turn.now, words(cause.value)))
 
 
