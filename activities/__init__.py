@@ -27,9 +27,9 @@ def build(
 ) -> list[Callable[..., object]]:
     """Make every activity; but for those that tell processes, they are plain functions, which a worker runs in threads.
 
-    ``clock`` is that of the draw.
+    ``clock`` is that of the draw and of outages.
     """
-    registry, draws, news = Registry(engine), Draws(engine, keys, read, clock), DrawNews(engine, read, clock)
+    registry, draws, news = Registry(engine, clock), Draws(engine, keys, read, clock), DrawNews(engine, read, clock)
     return [
         Records(engine).record,
         Calendars().schedule,
@@ -38,7 +38,7 @@ def build(
         registry.change,
         Referrals(engine).place,
         Policies(engine, read).pin,
-        OutageNews(engine, read).tell_of_outage,
+        OutageNews(engine, read, clock).tell_of_outage,
         Processes().start_testing,
         draws.next_day,
         draws.draw,

@@ -7,7 +7,7 @@ All may be told twice.
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.draws_clock import Clock, utc_now
 from activities.transactions import transaction
 from database.check_ins import collection_sites, outages
 from database.participant_days import outages_of
@@ -45,21 +46,23 @@ class _News:
 class OutageNews:
     """Tells of outages, by the worker's own client."""
 
-    def __init__(self, engine: Engine, read: Callable[[str], Policy]) -> None:
+    def __init__(self, engine: Engine, read: Callable[[str], Policy], clock: Clock = utc_now) -> None:
         self._engine = engine
         self._read = read
+        self._clock = clock
 
     @activity.defn(name="tell_of_outage")
     async def tell_of_outage(self, look: OutageLook) -> int:
         """Tell the process of everybody whom an outage kept from something; gives how many were told."""
         client = activity.client()
-        news = await asyncio.to_thread(self._news, look, datetime.now(UTC))
+        news = await asyncio.to_thread(self._news, look)
         for first in range(0, len(news), AT_ONCE):
             await asyncio.gather(*(_tell(client, one) for one in news[first : first + AT_ONCE]))
             activity.heartbeat(first)
         return len(news)
 
-    def _news(self, look: OutageLook, now: datetime) -> list[_News]:
+    def _news(self, look: OutageLook) -> list[_News]:
+        now = self._clock()
         with transaction(self._engine) as connection:
             found = connection.execute(
                 select(outages, collection_sites.c.name.label("site"))

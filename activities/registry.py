@@ -3,11 +3,12 @@
 A change stands in the journal of the registry, or of the case that it is about.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, select
 from temporalio import activity
 
+from activities.draws_clock import Clock, utc_now
 from activities.journaling import append, is_kept
 from activities.outside_changes import keep_outside_change
 from activities.outside_guards import why_not_change_outside
@@ -35,8 +36,9 @@ from domain.testing.outages import ServiceChange
 class Registry:
     """Knows providers, staff and rosters."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
         self._engine = engine
+        self._clock = clock
 
     @activity.defn(name="look_up_providers")
     def look_up_providers(self, request: ProviderRequest) -> tuple[ProviderStanding, ...]:
@@ -86,7 +88,7 @@ class Registry:
             lock(connection, journal_of)
             if is_kept(connection, event_id, journal_of):
                 return RegistryOutcome()
-            now = datetime.now(UTC)
+            now = self._clock()
             refusal = _why_not(connection, request.change, now)
             if refusal is None:
                 kept = _keep(connection, request, event_id, now)
