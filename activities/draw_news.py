@@ -18,7 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.alarms import NOBODY_TO_TELL, raise_alarm, sign_of_life
 from activities.draws_clock import Clock, utc_now
 from activities.transactions import lock_words, transaction
-from activities.windows import window_with_outages
+from activities.windows import fault_in, window_with_outages
 from database.check_ins import check_ins
 from database.draws import draw_rows, draw_selections, testing_days
 from database.obligations import obligations
@@ -30,7 +30,7 @@ from domain.obligations import ObligationKind
 from domain.policy import Policy
 from domain.testing.book import TestingStage
 from domain.testing.check_ins import ShowingKind
-from domain.testing.codes import MissedCause
+from domain.testing.codes import FAULTS, MissedCause
 from domain.testing.days import SelectionState, TestingDayOf, missed_check_in_id
 from domain.testing.news import CheckInMissed, Selected
 from temporal.ids import monitoring_workflow_id
@@ -82,7 +82,7 @@ class DrawNews:
             await asyncio.gather(*(_tell(client, who, "check_in_missed", one) for who, one in news))
             last, missed = found[-1].enrollment_id, missed + len(found)
             sign_of_life(str(last), missed)
-        await asyncio.to_thread(self._count, asked, missed, missed if cause is MissedCause.SYSTEM_OUTAGE else 0)
+        await asyncio.to_thread(self._count, asked, missed, missed if cause in FAULTS else 0)
         return missed
 
     def _untold(self, asked: TestingDayOf) -> list[Selected]:
@@ -156,8 +156,8 @@ class DrawNews:
         """Say why a check-in was missed: an outage that stood in the window excuses everybody."""
         policy = self._read(asked.program)
         with transaction(self._engine) as connection:
-            lost = window_with_outages(connection, asked, policy).lost
-        return MissedCause.SYSTEM_OUTAGE if lost else MissedCause.MISSED_CHECK_IN
+            window = window_with_outages(connection, asked, policy)
+            return fault_in(connection, asked.program, window) or MissedCause.MISSED_CHECK_IN
 
     def _count(self, asked: TestingDayOf, missed: int, excused: int) -> None:
         with transaction(self._engine) as connection:

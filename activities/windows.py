@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from database.check_ins import outages
 from domain.policy import Policy
+from domain.testing.codes import MissedCause
 from domain.testing.days import LATE_AFTER, TestingDayOf
 from domain.testing.outages import OutageKind
 from domain.testing.windows import Outage, Window, window_of, window_on
@@ -32,6 +33,22 @@ def outages_of(connection: Connection, program: str) -> tuple[Outage, ...]:
         )
     )
     return tuple(Outage(since=row.since, until=row.until) for row in found)
+
+
+def fault_in(connection: Connection, program: str, window: Window) -> MissedCause | None:
+    """Say whose fault stood in a window; the program's own where there were several."""
+    one = outages.c
+    kinds = connection.scalars(
+        select(one.kind).where(
+            one.program.is_(None) | (one.program == program),
+            one.kind != OutageKind.SITE,
+            one.since < window.closes,
+            one.until.is_(None) | (one.until > window.opens),
+        )
+    ).all()
+    if not kinds or not window.lost:
+        return None
+    return (OutageKind.SYSTEM if OutageKind.SYSTEM in kinds else OutageKind.VENDOR).cause
 
 
 def keep_late_opening(connection: Connection, asked: TestingDayOf, opens_at: datetime, opened_at: datetime) -> None:
