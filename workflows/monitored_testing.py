@@ -7,7 +7,6 @@ tasks, and is told to the enrollment where it is a violation.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn, TypeVar
 
@@ -24,6 +23,7 @@ from domain.testing import arrivals, misses, results_in
 from domain.testing.absence import end_testing, follow_leave, told_of_leave
 from domain.testing.beginning import begin_testing, new_testing
 from domain.testing.book import Testing, TestingFile, TestingStage, TestingTurn
+from domain.testing.carried import TestingState
 from domain.testing.news import (
     CheckInMissed,
     Cleared,
@@ -45,16 +45,6 @@ from workflows.desk import Desk
 from workflows.telling import tell
 
 N = TypeVar("N")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestingState:
-    """Everything that testing takes along when it continues as new."""
-
-    file: TestingFile
-    answers: dict[CommandId, Answer] = field(default_factory=dict)
-    #: The revision of the case as this process left it.
-    revision: int = 0
 
 
 @workflow.defn(name="MonitoredTesting")

@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 from temporalio.api.failure.v1 import Failure
 from temporalio.exceptions import ApplicationError
 
-from temporal.conversion import converter
+from domain.obligations import Schedule
+from temporal.conversion import SharedConverter, _adapter, converter
 from tests.temporal.keyrings import AFTER_ROTATION, BEFORE_ROTATION
 from tests.temporal.processes import ANYBODY, NAME, Person
 
@@ -23,3 +26,22 @@ async def test_the_words_and_details_of_a_failure_are_hidden_and_come_back() -> 
     error = await converter(AFTER_ROTATION).decode_failure(failure)
     assert isinstance(error, ApplicationError)
     assert (error.message, error.type, list(error.details)) == (NAME, "MadeUpFailure", [NAME])
+
+
+def test_the_adapter_of_a_lasting_type_is_made_once_for_all_workflows() -> None:
+    payload = SharedConverter().to_payloads([Schedule(due_at=datetime(2026, 3, 2, tzinfo=UTC), rung_times=())])
+    before = _adapter.cache_info()
+    for _ in range(3):
+        (found,) = SharedConverter().from_payloads(payload, [Schedule])
+        assert isinstance(found, Schedule)
+    after = _adapter.cache_info()
+    assert after.misses - before.misses <= 1
+    assert after.hits - before.hits >= 2
+
+
+def test_a_type_that_is_loaded_for_one_workflow_alone_is_not_kept() -> None:
+    before = _adapter.cache_info().currsize
+    (payload,) = SharedConverter().to_payloads([ANYBODY])
+    assert SharedConverter().from_payloads([payload], [Person]) == [ANYBODY]
+    assert SharedConverter().from_payloads([payload], [Person | None]) == [ANYBODY]  # type: ignore[list-item]  # a hint
+    assert _adapter.cache_info().currsize == before
