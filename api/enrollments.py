@@ -1,4 +1,4 @@
-"""Cases: receiving a referral, the list, the page of one, what may be done in it, and its journal."""
+"""Cases: receiving a referral, the list, the page of one, what may be done in it, its term and its journal."""
 
 from datetime import date, datetime
 from http import HTTPStatus
@@ -9,21 +9,25 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field, ValidationInfo, field_validator
 
-from api.answers import ONE_PROBLEMS, ORDER_PROBLEMS, READ_PROBLEMS, Acted, answer_outcome
+from api.answers import ONE_PROBLEMS, ORDER_PROBLEMS, READ_PROBLEMS, Acted, answer_outcome, documented
 from api.asking import Asker, Case, KeyedBy, ServicesOf, json_only, log_access, permitted
 from api.forms import Body, Day, Email, Identity, OptionalText, Text
-from api.problems import not_found
+from api.problems import not_found, refused
 from commands.outcomes import Done
 from commands.referrals import NewReferral, receive_referral
 from domain.facts import Channel, Profession
 from domain.ids import EnrollmentId, StaffId, TeamId
+from domain.obligations import PauseCause
 from domain.phases import Phase
 from domain.practice import PracticeStatus
+from domain.refusals import Refusal
 from domain.sight import Permission
+from domain.term_forecast import TermForecast, WhatIf
 from policies.toml_files import packs
 from queries.enrollment import ActShown, EnrollmentShown, list_acts, show_enrollment
 from queries.enrollments import EnrollmentPage, Filters, list_enrollments
 from queries.journal import JournalPage, read_journal
+from queries.term_forecast import forecast_term
 
 router = APIRouter(tags=["enrollments"])
 
@@ -177,6 +181,37 @@ def find_acts(enrollment_id: Case, services: ServicesOf, asker: Reading, request
         raise not_found("enrollment")
     log_access(services, asker, "enrollment:read", case_id, request.url.path)
     return listed
+
+
+@router.get(
+    "/enrollments/{enrollment_id}/term",
+    summary="Show the end of the term, and what it would be",
+    responses={**ONE_PROBLEMS, **documented(HTTPStatus.CONFLICT)},
+)
+def show_term(
+    enrollment_id: Case,
+    services: ServicesOf,
+    asker: Reading,
+    request: Request,
+    extension_months: Annotated[int, Query(ge=0, le=120, description="Suppose an extension by so many months.")] = 0,
+    leave_since: Annotated[Day | None, Query(description="Suppose a leave from this day on.")] = None,
+    leave_until: Annotated[
+        Day | None, Query(description="Its last day; without a first day, of the leave that lasts now.")
+    ] = None,
+    leave_cause: Annotated[PauseCause, Query(description="Why the clock would stand still.")] = PauseCause.LEAVE,
+) -> TermForecast:
+    """Show the end of the term with its whole calculation, and both as they would be; nothing is changed."""
+    case_id = EnrollmentId(enrollment_id)
+    what = WhatIf(
+        extension_months=extension_months, leave_cause=leave_cause, leave_since=leave_since, leave_until=leave_until
+    )
+    found = forecast_term(services.reading, asker.scope, case_id, what, asker.now)
+    if found is None:
+        raise not_found("enrollment")
+    if isinstance(found, Refusal):
+        raise refused(found)
+    log_access(services, asker, "enrollment:read", case_id, request.url.path)
+    return found
 
 
 @router.get("/enrollments/{enrollment_id}/journal", summary="Read the journal", responses=dict(ONE_PROBLEMS))

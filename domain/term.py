@@ -61,13 +61,13 @@ def start_day(rule: TermStart, *, signed_on: date, effective_on: date) -> date:
 
 def months_later(rules: CalendarRules, start: datetime, months: int) -> datetime:
     """Find the instant (UTC) so many months after another, by the policy's own calendar; the start itself for none."""
-    clock = Clock(calendar=_calendar(rules))
+    clock = Clock(calendar=term_calendar(rules))
     return clock.end_of(Limit(amount=months, unit=Unit.MONTHS), start) if months > 0 else start
 
 
 def days_later(rules: CalendarRules, start: datetime, days: int) -> datetime:
     """Find the instant (UTC) so many calendar days after another, by the policy's own calendar."""
-    return Clock(calendar=_calendar(rules)).end_of(Limit(amount=days, unit=Unit.CALENDAR_DAYS), start)
+    return Clock(calendar=term_calendar(rules)).end_of(Limit(amount=days, unit=Unit.CALENDAR_DAYS), start)
 
 
 def tolled_days(leaves: tuple[LeaveFact, ...], since: datetime, now: datetime, rules: CalendarRules) -> int:
@@ -75,7 +75,7 @@ def tolled_days(leaves: tuple[LeaveFact, ...], since: datetime, now: datetime, r
 
     A day counts as lost if a leave holds at its end, the day of the start never (PROGRAM.md 6, 13; see ``counting``).
     """
-    calendar = _calendar(rules)
+    calendar = term_calendar(rules)
     day = calendar.exact_length(Limit(amount=1, unit=Unit.CALENDAR_DAYS))
     if day is not None:
         stood_still = (max((one.until or now) - max(one.since, since), timedelta(0)) for one in leaves)
@@ -92,7 +92,7 @@ def _first_end(calendar: BusinessCalendar, at: datetime) -> int:
     return today.toordinal() + (calendar.day_end(today) < at)
 
 
-def _calendar(rules: CalendarRules) -> BusinessCalendar:
+def term_calendar(rules: CalendarRules) -> BusinessCalendar:
     """Give the calendar by which a term runs: months and calendar days, which holidays do not move."""
     return BusinessCalendar(
         zone=rules.zone, holidays=frozenset(), day_ends=rules.day_ends, seconds_per_day=rules.seconds_per_day

@@ -27,6 +27,7 @@ MAY: dict[str, str] = {
     "GET /enrollments": READERS,
     "GET /enrollments/{enrollment_id}": READERS,
     "GET /enrollments/{enrollment_id}/acts": READERS,
+    "GET /enrollments/{enrollment_id}/term": READERS,
     "GET /enrollments/{enrollment_id}/journal": READERS,
     "GET /enrollments/{enrollment_id}/process-history": "supervisor director auditor",
     "GET /enrollments/{enrollment_id}/commands/{command_id}": CASEWORK,
