@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -31,6 +32,7 @@ from activities.courier import Courier
 from activities.mail_server import MailServer
 from activities.mailroom import Mailroom
 from activities.refused_rows import RefusedRows
+from activities.rounds import go_rounds
 from arrivals.folder import Folder
 from database.engine import make_engine
 from domain.testing.check_ins import local_window
@@ -140,12 +142,14 @@ class WorkerProcess:
     def _beside(self, client: Client) -> Iterator[Coroutine[None, None, None]]:
         """Give what runs beside the processes, until they stop."""
         keys, folder = self.settings.key_ring(), self.settings.results_folder
-        yield self.courier.run()
-        yield self.housekeeper.run()
+        mailroom = Mailroom(self.engine, keys, client)
         yield _ensure_schedules(client)
-        yield Mailroom(self.engine, keys, client).run()
+        yield go_rounds("courier", self.courier.deliver, timedelta(seconds=2))
+        yield go_rounds("mailroom", mailroom.deliver, timedelta(seconds=1))
+        yield go_rounds("housekeeper", partial(asyncio.to_thread, self.housekeeper.tidy_up), timedelta(hours=1))
         if folder:
-            yield Folder(self.engine, keys, Path(folder)).run()
+            watched = Folder(self.engine, keys, Path(folder))
+            yield go_rounds("folder", partial(asyncio.to_thread, watched.take), timedelta(seconds=5))
 
     async def _open_health_endpoint(self, stack: AsyncExitStack) -> None:
         port = self.settings.worker_health_port

@@ -3,12 +3,10 @@
 It runs beside each worker; several at once delete the same things once.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import structlog
 from sqlalchemy import Delete, Engine, Table, delete, select, tuple_
 
 from database.access import idempotency_keys, sessions
@@ -23,8 +21,6 @@ _WHEN: Final = (
     (outside_sessions, outside_sessions.c.expires_at),
 )
 
-log: Final = structlog.stdlib.get_logger(__name__)
-
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -37,15 +33,6 @@ class Housekeeper:
         self._engine = engine
         self._kept_for = kept_for
         self._clock = clock
-
-    async def run(self, pause: timedelta = timedelta(hours=1)) -> None:
-        """Tidy up until cancelled, and again after each pause."""
-        while True:
-            try:
-                await asyncio.to_thread(self.tidy_up)
-            except Exception:  # the edge: whatever is wrong with tidying up, the worker goes on
-                log.exception("housekeeper stumbled")
-            await asyncio.sleep(pause.total_seconds())
 
     def tidy_up(self) -> int:
         """Delete the answers to requests of long ago and the sessions that ended long ago; answers how many."""

@@ -18,8 +18,7 @@ from activities.people import People
 from activities.rows import keep_facts
 from activities.subjects import summarise
 from database.obligations import obligations
-from database.policies import policy_versions
-from database.values import obligation_of, policy_of
+from database.values import obligation_of
 from domain.actors import THE_PROGRAM
 from domain.events import Event
 from domain.facts import SpecimenFact
@@ -55,6 +54,8 @@ class Arrival:
 
     id: UUID
     matched: Matched
+    #: To which the testing is pinned.
+    policy: Policy
     #: Whether nothing else that the process judges was reported on this specimen.
     is_first: bool
     at: datetime
@@ -62,8 +63,8 @@ class Arrival:
 
 def keep_report(connection: Connection, arrival: Arrival, report: LabReport) -> News:
     """Keep a plain negative; whatever else it is, the process adjudicates."""
-    specimen, policy = arrival.matched.specimen, _policy(connection, arrival.matched.policy)
-    if not (arrival.is_first and is_plain_negative(report, specimen, policy)):
+    specimen = arrival.matched.specimen
+    if not (arrival.is_first and is_plain_negative(report, specimen, arrival.policy)):
         return Reported(id=arrival.id, specimen=specimen, report=report)
     cleared = replace(
         specimen,
@@ -99,7 +100,7 @@ def keep_notice(connection: Connection, arrival: Arrival, notice: CollectionNoti
         specimen, state=SpecimenState.COLLECTED, number=notice.number, site=notice.site, collected_at=notice.at
     )
     met = accept(submit(owed[0], notice.at), arrival.at, "the specimen was given")
-    duty = _scheduled(_policy(connection, arrival.matched.policy), given, arrival.matched.testing.clause, notice.at)
+    duty = _scheduled(arrival.policy, given, arrival.matched.testing.clause, notice.at)
     unseen = (
         " It was not observed, although that was ordered." if specimen.observed and notice.observed is False else ""
     )
@@ -131,11 +132,6 @@ def _scheduled(policy: Policy, specimen: SpecimenFact, clause: str, starts_at: d
     duty = lab_duty(policy, specimen, clause, starts_at)
     (schedule,) = Calendars().schedule(SchedulingRequest(rules=policy.calendar, obligations=(duty,)))
     return replace(duty, schedule=schedule)
-
-
-def _policy(connection: Connection, name: str) -> Policy:
-    content = connection.execute(select(policy_versions.c.content).where(policy_versions.c.name == name)).scalar_one()
-    return policy_of(content)
 
 
 def _keep(

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, null, select, update
 
 from activities.letters import Letter, compose
 from activities.mail_server import MailServer
+from activities.rounds import is_told_to_stop
 from activities.transactions import transaction
 from database.outbox import outbox
 from domain.ids import CommandId
@@ -51,17 +52,6 @@ class Courier:
         self._sender = sender
         self._public_url = public_url
 
-    async def run(self, pause: timedelta = timedelta(seconds=2)) -> None:
-        """Deliver until cancelled; looks again after a pause when nothing waits."""
-        while not _is_told_to_stop():
-            try:
-                taken = await self.deliver()
-            except Exception:  # the edge: whatever is wrong with mail, the worker goes on
-                log.exception("courier stumbled")
-                taken = 0
-            if taken < BATCH:
-                await asyncio.sleep(pause.total_seconds())
-
     async def deliver(self) -> int:
         """Try once whatever is due, as much as one batch; answers how many messages were taken from the outbox."""
         letters = await asyncio.to_thread(self._take)
@@ -71,7 +61,7 @@ class Courier:
 
     async def _hand_over(self, letters: Sequence[Letter]) -> None:
         waiting = list(letters)
-        while waiting and not _is_told_to_stop():
+        while waiting and not is_told_to_stop():
             try:
                 await self._hand_over_in_one_go(waiting)
             except (SMTPException, OSError) as error:
@@ -86,7 +76,7 @@ class Courier:
     async def _hand_over_in_one_go(self, waiting: list[Letter]) -> None:
         """Hand over letters until none is left or the server hangs up over one, which must not hold up the others."""
         async with self._server.client() as client:
-            while waiting and not _is_told_to_stop():
+            while waiting and not is_told_to_stop():
                 letter = waiting.pop(0)
                 try:
                     await self._send(client, letter)
@@ -162,12 +152,6 @@ class Courier:
                 connection.execute(noted)
 
         await asyncio.to_thread(write)
-
-
-def _is_told_to_stop() -> bool:
-    """Say whether this task was cancelled: up to Python 3.11 a wait that ends at that moment loses the cancellation."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _is_for_good(error: Exception) -> bool:

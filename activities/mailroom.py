@@ -6,19 +6,22 @@ has heard; it may hear twice. While Temporal is down letters wait.
 """
 
 import asyncio
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Engine, Table, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Table, and_, bindparam, exists, or_, select, update
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.arrived import News
+from activities.draws_clock import Clock, utc_now
 from activities.opened_letters import open_letter
+from activities.policies import KnownPolicies
+from activities.rounds import is_told_to_stop
 from activities.sorting import sort_report
 from activities.transactions import transaction
 from database.letters import lab_reports, letters
@@ -62,51 +65,48 @@ class Telling(NamedTuple):
 class Mailroom:
     """Delivers what laboratories and sites send."""
 
-    def __init__(self, engine: Engine, keys: KeyRing, client: Client) -> None:
+    def __init__(self, engine: Engine, keys: KeyRing, client: Client, clock: Clock = utc_now) -> None:
         self._engine = engine
         self._keys = keys
         self._client = client
-
-    async def run(self, pause: timedelta = timedelta(seconds=1)) -> None:
-        """Deliver until cancelled; looks again after a pause when nothing waits."""
-        while not _is_told_to_stop():
-            try:
-                busy = await self.deliver()
-            except Exception:  # the edge: whatever is wrong with a letter, the worker goes on
-                log.exception("mailroom stumbled")
-                busy = 0
-            if not busy:
-                await asyncio.sleep(pause.total_seconds())
+        self._clock = clock
+        self._policies = KnownPolicies()
 
     async def deliver(self) -> int:
         """Do once whatever is due; answers how much was taken up."""
-        opened = await asyncio.to_thread(self._open)
-        sorted_ = await asyncio.to_thread(self._sort)
-        return opened + sorted_ + await self._tell()
+        return await self.take_in() + await self._tell()
 
-    def _open(self) -> int:
-        taken = self._take(letters, letters.c.state == LetterState.WAITING, 1)
-        for letter_id in taken:
-            try:
-                with transaction(self._engine) as connection:
-                    open_letter(connection, self._keys, letter_id)
-            except WireError as error:
-                # A key that is missing may be set again.
-                log.warning("letter put off", error_type=type(error).__name__)
+    async def take_in(self) -> int:
+        """Read letters that wait, find whose the reports in them are, and keep what follows; tells nobody."""
+        opened = await self._each(letters, letters.c.state == LetterState.WAITING, self._open)
+        waiting = and_(lab_reports.c.state == ReportState.WAITING, _is_next("number"))
+        return opened + await self._each(lab_reports, waiting, self._sort)
+
+    async def _each(self, table: Table, which: ColumnElement[bool], work: Callable[[UUID], None]) -> int:
+        taken = await asyncio.to_thread(self._take, table, which)
+        for one in taken:
+            if is_told_to_stop():
+                break
+            await asyncio.to_thread(work, one)
         return len(taken)
 
-    def _sort(self) -> int:
-        taken = self._take(lab_reports, and_(lab_reports.c.state == ReportState.WAITING, _is_next("number")), BATCH)
-        for report_id in taken:
+    def _open(self, letter_id: UUID) -> None:
+        try:
             with transaction(self._engine) as connection:
-                sort_report(connection, report_id, datetime.now(UTC))
-        return len(taken)
+                open_letter(connection, self._keys, letter_id)
+        except WireError as error:
+            # A key that is missing may be set again.
+            log.warning("letter put off", error_type=type(error).__name__)
+
+    def _sort(self, report_id: UUID) -> None:
+        with transaction(self._engine) as connection:
+            sort_report(connection, report_id, self._clock(), self._policies)
 
     async def _tell(self) -> int:
         waiting = and_(lab_reports.c.state == ReportState.MATCHED, _is_next("specimen_id"))
-        taken = await asyncio.to_thread(self._take, lab_reports, waiting, BATCH)
+        taken = await asyncio.to_thread(self._take, lab_reports, waiting)
         for report_id in taken:
-            if _is_told_to_stop():
+            if is_told_to_stop():
                 break
             telling = await asyncio.to_thread(self._telling, report_id)
             if telling is not None:
@@ -155,23 +155,28 @@ class Mailroom:
             still = (lab_reports.c.id == report_id, lab_reports.c.state == ReportState.MATCHED)
             connection.execute(update(lab_reports).where(*still).values(noted))
 
-    def _take(self, table: Table, which: ColumnElement[bool], most: int) -> tuple[UUID, ...]:
+    def _take(self, table: Table, which: ColumnElement[bool]) -> tuple[UUID, ...]:
         """Take what is due and no other mailroom holds; unless it is done, it is due again after a rest."""
-        rows, now = table.c, datetime.now(UTC)
+        rows, now = table.c, self._clock()
         due = (
             select(rows.id, rows.attempts)
             .where(which, rows.next_attempt_at <= now)
             .order_by(rows.received_at, rows.id)
-            .limit(most)
+            .limit(BATCH)
             .with_for_update(skip_locked=True)
         )
         with transaction(self._engine) as connection:
             found = connection.execute(due).all()
-            for one in found:
-                rest = min(FIRST_REST * 2 ** min(one.attempts, 10), LONGEST_REST)
-                tried = {"attempts": one.attempts + 1, "next_attempt_at": now + rest}
-                connection.execute(update(table).where(rows.id == one.id).values(tried))
+            if found:
+                tried: dict[str, object] = {"attempts": bindparam("times"), "next_attempt_at": bindparam("again")}
+                noted = update(table).where(rows.id == bindparam("taken")).values(tried)
+                connection.execute(noted, [_tried(one.id, one.attempts, now) for one in found])
         return tuple(one.id for one in found)
+
+
+def _tried(taken: UUID, attempts: int, now: datetime) -> dict[str, object]:
+    rest = min(FIRST_REST * 2 ** min(attempts, 10), LONGEST_REST)
+    return {"taken": taken, "times": attempts + 1, "again": now + rest}
 
 
 def _is_next(same: str) -> ColumnElement[bool]:
@@ -184,8 +189,3 @@ def _is_next(same: str) -> ColumnElement[bool]:
     waits = select(earlier.c.id).where(earlier.c[same] == rows[same], earlier.c.state == rows.state, before)
     about = rows[same] != "" if same == "number" else rows[same].is_not(None)
     return ~and_(about, exists(waits.correlate(lab_reports)))
-
-
-def _is_told_to_stop() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

@@ -10,7 +10,7 @@ from temporalio import activity
 from activities.errors import MalformedPolicyError, PolicyChangedError, UnknownPolicyError
 from activities.transactions import transaction
 from database.policies import policy_versions
-from database.values import sha256_of, to_json
+from database.values import policy_of, sha256_of, to_json
 from domain.policy import Policy
 from policies.problems import BadPolicyError
 
@@ -37,6 +37,20 @@ class Policies:
             raise UnknownPolicyError(policy=pack_id) from None
         except BadPolicyError:
             raise MalformedPolicyError(policy=pack_id) from None
+
+
+class KnownPolicies:
+    """The policies to which cases are pinned, each read once: what is kept under a name never changes."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Policy] = {}
+
+    def named(self, connection: Connection, name: str) -> Policy:
+        """Give the policy that is kept under a name."""
+        if name not in self._known:
+            kept = select(policy_versions.c.content).where(policy_versions.c.name == name)
+            self._known[name] = policy_of(connection.execute(kept).scalar_one())
+        return self._known[name]
 
 
 def _keep(connection: Connection, policy: Policy) -> None:

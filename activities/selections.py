@@ -4,7 +4,6 @@ Each order is placed in one transaction under the lock of its case, as a turn of
 participant gets no message: who is selected is told at the check-in, to whoever checks in.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -16,13 +15,13 @@ from activities.alarms import sign_of_life
 from activities.draws_clock import Clock
 from activities.journaling import append, detail_of, is_kept
 from activities.owed import keep_obligations
+from activities.policies import KnownPolicies
 from activities.rows import keep_facts
 from activities.subjects import summarise
 from activities.transactions import lock, transaction
 from database.draws import draw_selections, testing_days
-from database.policies import policy_versions
 from database.testing import testings
-from database.values import policy_of, testing_of
+from database.values import testing_of
 from domain.actors import THE_PROGRAM
 from domain.events import Event
 from domain.facts import OrderReason, SpecimenFact
@@ -42,22 +41,9 @@ EVENT: Final = "testing:selected"
 _selections: Final = draw_selections.c
 
 
-@dataclass(slots=True)
-class _Policies:
-    """The policies to which participants are pinned, each read once."""
-
-    known: dict[str, Policy]
-
-    def named(self, connection: Connection, name: str) -> Policy:
-        if name not in self.known:
-            content = connection.scalar(select(policy_versions.c.content).where(policy_versions.c.name == name))
-            self.known[name] = policy_of(content)
-        return self.known[name]
-
-
 def order_pending(engine: Engine, asked: TestingDayOf, clock: Clock) -> None:
     """Place every order of a day that is still to be placed, the first ones first."""
-    policies, done = _Policies({}), 0
+    policies, done = KnownPolicies(), 0
     while pending := _pending(engine, asked):
         for enrollment_id in pending:
             with transaction(engine) as connection:
@@ -80,7 +66,7 @@ def _pending(engine: Engine, asked: TestingDayOf) -> list[EnrollmentId]:
 
 
 def _order(
-    connection: Connection, asked: TestingDayOf, enrollment_id: EnrollmentId, now: datetime, policies: _Policies
+    connection: Connection, asked: TestingDayOf, enrollment_id: EnrollmentId, now: datetime, policies: KnownPolicies
 ) -> None:
     settle = partial(_settle, connection, asked, enrollment_id)
     due_at: datetime = connection.execute(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, exists, select, update
 
 from activities.arrived import KIND_OF, Arrival, News, keep_notice, keep_report
 from activities.matching import Doubtful, Matched, match_notice, match_report
+from activities.policies import KnownPolicies
 from activities.transactions import lock
 from database.letters import lab_reports
 from database.values import to_json
@@ -22,7 +23,7 @@ _TAKEN: Final = (ReportState.MATCHED, ReportState.TOLD)
 _AGAIN: Final = "It was received before."
 
 
-def sort_report(connection: Connection, report_id: UUID, now: datetime) -> None:
+def sort_report(connection: Connection, report_id: UUID, now: datetime, policies: KnownPolicies) -> None:
     """Sort what waits, unless somebody else does."""
     rows = lab_reports.c
     row = connection.execute(
@@ -44,12 +45,18 @@ def sort_report(connection: Connection, report_id: UUID, now: datetime) -> None:
     if isinstance(matched, Doubtful):
         _note(connection, report_id, _quarantined(matched.doubt, matched.sentence))
         return
-    _keep(connection, row, matched, now)
+    arrival = Arrival(
+        id=row.id,
+        matched=matched,
+        policy=policies.named(connection, matched.policy),
+        is_first=_is_first(connection, row.id, matched.specimen.id),
+        at=now,
+    )
+    _keep(connection, row, arrival)
 
 
-def _keep(connection: Connection, row: Row[tuple[object, ...]], matched: Matched, now: datetime) -> None:
-    specimen = matched.specimen
-    arrival = Arrival(id=row.id, matched=matched, is_first=_is_first(connection, row.id, specimen.id), at=now)
+def _keep(connection: Connection, row: Row[tuple[object, ...]], arrival: Arrival) -> None:
+    specimen, now = arrival.matched.specimen, arrival.at
     news: News | None
     if row.notice is None:
         news = keep_report(connection, arrival, _REPORT.validate_python(row.report))

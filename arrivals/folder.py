@@ -4,7 +4,6 @@ A file is kept as a letter first and moved to `kept/` beside it then; nothing is
 written, or is hidden, is left for later.
 """
 
-import asyncio
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from typing import Final
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from arrivals.letters import KeptLetter, Letter, keep_letter
 from arrivals.senders import Sender, sender_by_name
@@ -81,16 +79,6 @@ class Folder:
         self._engine = engine
         self._keys = keys
         self._folder = folder
-
-    async def run(self, pause: timedelta = timedelta(seconds=5)) -> None:
-        """Take in files until cancelled."""
-        while True:
-            try:
-                await asyncio.to_thread(self.take)
-            except (OSError, SQLAlchemyError) as error:
-                # A folder or a database that is away comes back.
-                log.warning("folder not taken in", error_type=type(error).__name__)
-            await asyncio.sleep(pause.total_seconds())
 
     def take(self, settled: timedelta = _SETTLED) -> int:
         """Take in once whatever is there; answers how many files were kept."""

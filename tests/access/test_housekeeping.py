@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -9,6 +10,7 @@ from sqlalchemy import Engine, func, select
 from access.housekeeping import BATCH, Housekeeper
 from access.idempotency import KeyedRequest, claim
 from access.sessions import LONGEST, Attempt, Limits, SignedIn, person_of, sign_in
+from activities.rounds import go_rounds
 from database.access import access_log, idempotency_keys, sessions
 from database.engine import make_engine
 from dev.ports import free_port
@@ -73,7 +75,8 @@ def test_much_is_deleted_in_several_steps(engine: Engine, hire: Hire) -> None:
 
 async def test_a_housekeeper_goes_on_whatever_happens_until_it_is_told_to_stop(engine: Engine) -> None:
     unreachable = make_engine(engine.url.set(port=free_port()).render_as_string(hide_password=False))
-    running = asyncio.create_task(Housekeeper(unreachable, KEPT_FOR).run(pause=timedelta(milliseconds=100)))
+    tidy_up = partial(asyncio.to_thread, Housekeeper(unreachable, KEPT_FOR).tidy_up)
+    running = asyncio.create_task(go_rounds("housekeeper", tidy_up, timedelta(milliseconds=100)))
     await asyncio.sleep(0.3)
     assert not running.done()
     running.cancel()

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, update
 
 from activities.courier import BATCH, FIRST_REST, LONGEST_REST, Courier
 from activities.mail_server import MailServer
+from activities.rounds import go_rounds
 from database.engine import make_engine
 from database.outbox import outbox
 from dev.ports import free_port
@@ -216,8 +217,12 @@ async def unreachable(engine: Engine) -> AsyncIterator[Engine]:
     made.dispose()
 
 
+async def _going(one: Courier) -> None:
+    await go_rounds("courier", one.deliver, timedelta(milliseconds=10))
+
+
 async def test_a_courier_goes_on_whatever_happens_until_it_is_told_to_stop(unreachable: Engine) -> None:
-    running = asyncio.create_task(courier(unreachable, nowhere()).run(pause=timedelta(milliseconds=10)))
+    running = asyncio.create_task(_going(courier(unreachable, nowhere())))
     await asyncio.sleep(0.3)
     assert not running.done()
     running.cancel()
@@ -228,7 +233,7 @@ async def test_a_courier_goes_on_whatever_happens_until_it_is_told_to_stop(unrea
 async def test_a_running_courier_delivers_what_comes(program: Program) -> None:
     mailbox = Mailbox()
     async with mail_server(mailbox) as server:
-        running = asyncio.create_task(courier(program.engine, server).run(pause=timedelta(milliseconds=20)))
+        running = asyncio.create_task(_going(courier(program.engine, server)))
         tell(program, open_case(program), MessageKind.NOTICE)
         await asyncio.wait_for(mailbox.reached.wait(), 20)
         running.cancel()
