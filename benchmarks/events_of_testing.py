@@ -3,7 +3,7 @@
 A year of 52 random tests, some of which need the process's judgement, is told to one process on a development server;
 what would be kept in PostgreSQL is counted and kept nowhere. The events are the same on every machine.
 """
-# ruff: noqa: INP001, T201 - a script in a folder of scripts, which prints what it measured
+# ruff: noqa: T201 - a script in a folder of scripts, which prints what it measured
 
 import asyncio
 import secrets
