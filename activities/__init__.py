@@ -43,7 +43,6 @@ def build(
         draws.next_day,
         draws.draw,
         draws.open,
-        draws.move_closing,
         draws.close,
         news.tell_selected,
         news.tell_missed,

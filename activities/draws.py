@@ -40,7 +40,6 @@ from domain.testing.days import (
     ScheduledDay,
     SelectionState,
     TestingDayOf,
-    WindowMoved,
     day_meant,
     specimen_id_of,
 )
@@ -115,19 +114,6 @@ class Draws:
             closes_at = _drawn(connection, asked)["closes_at"]
         ordered, annulled = counts[SelectionState.ORDERED], counts[SelectionState.ANNULLED]
         return DayOpened(closes_at=closes_at, ordered=ordered, annulled=annulled)
-
-    @activity.defn(name="move_closing")
-    def move_closing(self, moved: WindowMoved) -> datetime:
-        """Let the window of a day close at another time, unless it has closed; gives when it closes."""
-        asked = TestingDayOf(program=moved.program, day=moved.day)
-        with transaction(self._engine) as connection:
-            lock_words(connection, "draw", asked.program)
-            kept = _drawn(connection, asked)
-            if kept["closed_at"] is None and kept["opens_at"] < moved.closes_at:
-                connection.execute(_change(asked).values(closes_at=moved.closes_at))
-                return moved.closes_at
-            closes_at: datetime = kept["closes_at"]
-            return closes_at
 
     @activity.defn(name="close_day")
     def close(self, asked: TestingDayOf) -> DayClosed:

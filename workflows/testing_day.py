@@ -11,7 +11,7 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeKey, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from domain.testing.days import DayClosed, DayDrawn, DayOpened, ScheduledDay, TestingDayOf, WindowMoved
+from domain.testing.days import DayClosed, DayDrawn, DayOpened, ScheduledDay, TestingDayOf
 from temporal.ids import testing_day_workflow_id
 from workflows.options import FOR_EVERYBODY, TELLING, LongOptions
 
@@ -25,50 +25,16 @@ _SCHEDULED_FOR = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 class TestingDay:
     """The process of one testing day."""
 
-    @workflow.init
-    def __init__(self, asked: TestingDayOf) -> None:
-        self._asked = asked
-        #: When the window is to close, as somebody says who made it longer.
-        self._moved_to: datetime | None = None
-
     @workflow.run
     async def run(self, asked: TestingDayOf) -> DayClosed:
         """Draw the day, open it, tell who is selected, and close it when its window has closed."""
         drawn = await _have_done("draw_day", asked, DayDrawn)
-        await self._wait_until(drawn.opens_at)
+        await _wait_until(drawn.opens_at)
         opened = await _have_done("open_day", asked, DayOpened)
         await _have_done("tell_selected", asked, int, TELLING)
-        closed = await self._close(opened.closes_at)
+        closed = await _close(asked, opened.closes_at)
         await _have_done("tell_missed", asked, int, TELLING)
         return closed
-
-    @workflow.signal(name="window_extended")
-    def window_extended(self, closes_at: datetime) -> None:
-        """Hear that the window closes at another time."""
-        self._moved_to = closes_at
-
-    async def _close(self, closes_at: datetime) -> DayClosed:
-        while True:
-            await self._wait_until(closes_at, or_moved=True)
-            if self._moved_to is not None:
-                moved = WindowMoved(program=self._asked.program, day=self._asked.day, closes_at=self._moved_to)
-                self._moved_to = None
-                closes_at = await _have_done("move_closing", moved, datetime)
-                continue
-            closed = await _have_done("close_day", self._asked, DayClosed)
-            if closed.is_closed:
-                return closed
-            # An outage made the window longer, and nobody said so.
-            closes_at = closed.closes_at
-
-    async def _wait_until(self, instant: datetime, *, or_moved: bool = False) -> None:
-        left = instant - workflow.now()
-        if left.total_seconds() <= 0 or (or_moved and self._moved_to is not None):
-            return
-        try:
-            await workflow.wait_condition(lambda: or_moved and self._moved_to is not None, timeout=left)
-        except TimeoutError:
-            return
 
 
 @workflow.defn(name="TestingCalendar")
@@ -93,6 +59,22 @@ class TestingCalendar:
             workflow.logger.info("%s was started before", workflow_id)
             return workflow_id
         return started.id
+
+
+async def _close(asked: TestingDayOf, closes_at: datetime) -> DayClosed:
+    """Close a day; an outage that was recorded meanwhile has made its window longer, and never shorter."""
+    while True:
+        await _wait_until(closes_at)
+        closed = await _have_done("close_day", asked, DayClosed)
+        if closed.is_closed:
+            return closed
+        closes_at = closed.closes_at
+
+
+async def _wait_until(instant: datetime) -> None:
+    left = instant - workflow.now()
+    if left.total_seconds() > 0:
+        await workflow.sleep(left)
 
 
 async def _have_done(name: str, argument: object, result: type[A], options: LongOptions = FOR_EVERYBODY) -> A:

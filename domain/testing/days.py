@@ -39,15 +39,6 @@ class TestingDayOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WindowMoved:
-    """The window of a day closes at another time."""
-
-    program: str
-    day: date
-    closes_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DayDrawn:
     """A day was drawn, and committed to."""
 

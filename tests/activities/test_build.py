@@ -15,7 +15,7 @@ from tests.activities.program import Program, a_case, a_newcomer, a_recording, a
 NAMES = (
     *("record", "schedule", "look_up_providers", "look_up_specialists", "change_registry", "place", "pin_policy"),
     *("tell_of_outage", "start_testing"),
-    *("next_testing_day", "draw_day", "open_day", "move_closing", "close_day", "tell_selected", "tell_missed"),
+    *("next_testing_day", "draw_day", "open_day", "close_day", "tell_selected", "tell_missed"),
 )
 #: What waits for the engine and not for this machine.
 IN_THE_LOOP = {"start_testing", "tell_of_outage", "tell_selected", "tell_missed"}

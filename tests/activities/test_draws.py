@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, text, update
+from sqlalchemy import event, insert, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from activities.draws import TooEarlyError
@@ -21,8 +21,9 @@ from database.testing import specimens
 from domain.obligations import ObligationKind
 from domain.testing.book import Testing
 from domain.testing.codes import Adjudication
-from domain.testing.days import SelectionState, WindowMoved
+from domain.testing.days import SelectionState
 from domain.testing.draw_log import NO_DAY_BEFORE
+from domain.testing.outages import OutageKind
 from domain.testing.quotas import DAYS_IN_A_YEAR
 from temporal.keys import KeyRing
 from tests.activities.drawn import CLOSES, OPENS, Drawing, keep, monitored, multiply, send_on_leave
@@ -32,6 +33,14 @@ from tests.activities.program import Program, everything, rows
 def daily(program: Program, pack: str = "pa_vrp") -> Testing:
     """Somebody who is selected on every day, for certain: as many tests as days."""
     return monitored(program, floor=365, ceiling=365, pack=pack)
+
+
+def an_outage(program: Program, since: datetime, until: datetime) -> None:
+    """Record that nobody could check in for a while."""
+    row = {"id": uuid4(), "program": "pa_vrp", "kind": OutageKind.VENDOR, "since": since, "until": until}
+    staff = {"recorded_by": program.supervisor, "recorded_at": until, "reason": "The vendor was down."}
+    with program.engine.begin() as connection:
+        connection.execute(insert(outages), row | staff)
 
 
 @pytest.fixture
@@ -239,19 +248,22 @@ def test_a_day_whose_window_is_gone_asks_nobody_for_a_specimen(program: Program,
     assert drawing.draws.close(drawing.of(0)).is_closed
 
 
-def test_a_window_is_made_longer_until_it_has_closed(program: Program, drawing: Drawing) -> None:
+def test_an_outage_makes_a_window_longer_until_it_has_closed(program: Program, drawing: Drawing) -> None:
     daily(program)
     drawing.draws.draw(drawing.of(0))
     drawing.now = OPENS
     drawing.draws.open(drawing.of(0))
+    an_outage(program, OPENS, OPENS + timedelta(hours=1))
     later = CLOSES + timedelta(hours=1)
-    moved = WindowMoved(program="pa_vrp", day=drawing.of(0).day, closes_at=later)
-    assert drawing.draws.move_closing(moved) == later
     drawing.now = CLOSES
-    assert not drawing.draws.close(drawing.of(0)).is_closed
+    closing = drawing.draws.close(drawing.of(0))
+    assert (closing.is_closed, closing.closes_at) == (False, later)
+    assert drawing.day()["closes_at"] == later
     drawing.now = later
     assert drawing.draws.close(drawing.of(0)).closes_at == later
-    assert drawing.draws.move_closing(replace(moved, closes_at=later + timedelta(hours=1))) == later
+    an_outage(program, OPENS + timedelta(hours=2), OPENS + timedelta(hours=3))
+    closed = drawing.draws.close(drawing.of(0))
+    assert (closed.is_closed, closed.closes_at) == (True, later)
 
 
 def test_the_user_as_whom_the_program_runs_may_do_all_this(program: Program, payload_keys: KeyRing) -> None:

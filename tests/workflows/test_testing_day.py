@@ -25,6 +25,7 @@ from domain.facts import OrderReason
 from domain.ids import EnrollmentId
 from domain.testing.codes import MissedCause
 from domain.testing.days import DayClosed, TestingDayOf
+from policies.reading import read_pack
 from temporal import ids, search_attributes
 from temporal.client import connect
 from temporal.ids import TASK_QUEUE, monitoring_workflow_id
@@ -40,6 +41,7 @@ from workflows.testing_day import TestingCalendar, TestingDay
 #: Long ago, so that the process waits for nothing; the clock of the draw is that of the day.
 DAY = date(2026, 3, 3)
 OPENS = datetime(2026, 3, 3, 6, tzinfo=UTC)
+VRP = read_pack("pa_vrp")
 LATER = datetime(2026, 3, 5, tzinfo=UTC)
 
 
@@ -81,8 +83,8 @@ async def office(
         yield DayProgram(program=program, clock=clock)
 
 
-async def signed(program: Program, pack: str = "pa_vrp") -> EnrollmentId:
-    """A case under an agreement, drawn by a program since long ago and selected on every day."""
+async def signed(program: Program, pack: str = "pa_vrp", since: date = date(2026, 1, 1)) -> EnrollmentId:
+    """A case under an agreement, drawn by a program since then and selected on every day."""
     case = await program.refer()
     await to_interim(program, case, Now())
     enrollment_id = EnrollmentId(UUID(case))
@@ -94,15 +96,15 @@ async def signed(program: Program, pack: str = "pa_vrp") -> EnrollmentId:
     await until(begun)
     with program.engine.begin() as connection:
         daily = update(testings).where(testings.c.id == enrollment_id)
-        connection.execute(daily.values(since=date(2026, 1, 1), floor=365, ceiling=365, program=pack))
+        connection.execute(daily.values(since=since, floor=365, ceiling=365, program=pack))
     return enrollment_id
 
 
-async def begin(client: Client, pack: str = "pa_vrp") -> WorkflowHandle[TestingDay, DayClosed]:
+async def begin(client: Client, pack: str = "pa_vrp", day: date = DAY) -> WorkflowHandle[TestingDay, DayClosed]:
     """Start a program's day."""
-    asked = TestingDayOf(program=pack, day=DAY)
+    asked = TestingDayOf(program=pack, day=day)
     return await client.start_workflow(
-        TestingDay.run, asked, id=ids.testing_day_workflow_id(pack, DAY), task_queue=TASK_QUEUE
+        TestingDay.run, asked, id=ids.testing_day_workflow_id(pack, day), task_queue=TASK_QUEUE
     )
 
 
@@ -208,21 +210,6 @@ async def test_a_worker_that_is_killed_while_it_tells_is_replaced(
             entries = connection.scalar(select(func.count()).where(journal.c.name == "testing:selected"))
     assert {(row.enrollment_id, row.gone) for row in told} == {(one, False) for one in enrollment_ids}
     assert (orders, entries) == (2, 2)
-
-
-async def test_a_longer_window_is_heard_of(office: DayProgram) -> None:
-    program, later = office.program, LATER - timedelta(hours=1)
-    await signed(program)
-    handle = await program.client.start_workflow(
-        TestingDay.run,
-        TestingDayOf(program="pa_vrp", day=DAY),
-        id=ids.testing_day_workflow_id("pa_vrp", DAY),
-        task_queue=TASK_QUEUE,
-        start_signal="window_extended",
-        start_signal_args=[later],
-    )
-    async with asyncio.timeout(60):
-        assert (await handle.result()).closes_at == later
 
 
 async def test_the_calendar_starts_each_day_once(office: DayProgram) -> None:
