@@ -64,13 +64,14 @@ def match_notice(
     else:
         of_day = specimens.c.enrollment_id.in_(select(testings.c.id).where(testings.c.donor == notice.donor))
         found = _matched(connection, of_day & (specimens.c.day == notice.day))
+        found = [one for one in found if notice.matrix in {None, one.specimen.matrix}]
         given = [one for one in found if one.specimen.number == notice.number and notice.number]
         found = given or [one for one in found if one.specimen.collected_at is None]
     if not found:
         return Doubtful(doubt=Doubt.UNKNOWN_SPECIMEN, sentence="Nothing is ordered of this donor for this day.")
     if len(found) > 1:
         return Doubtful(
-            doubt=Doubt.AMBIGUOUS, sentence="More than one specimen is ordered for this day: name the order."
+            doubt=Doubt.AMBIGUOUS, sentence="More than one specimen is ordered for this day: name the order, or what was collected."
         )
     (one,) = found
     return _why_not_notice(connection, notice, one, is_chosen=chosen is not None) or one

@@ -24,6 +24,7 @@ from arrivals.webhooks import acknowledgement, keep_signed, keep_unsigned, why_n
 from domain.ids import SpecimenId
 from domain.testing.codes import MissedCause
 from domain.testing.letters import SITE_CAUSES, CollectionNotice, Doubt
+from domain.testing.results import Matrix
 
 router = APIRouter(prefix="/laboratory", tags=["laboratories"], route_class=LoggedRoute)
 
@@ -86,6 +87,10 @@ class Collection(Body):
     cause: Annotated[
         MissedCause | None, Field(description="Why nothing was collected; leave it out otherwise.", examples=[None])
     ] = None
+    matrix: Annotated[
+        Matrix | None,
+        Field(description="What it was, where donor and day name more than one order.", examples=[Matrix.URINE]),
+    ] = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
@@ -109,6 +114,7 @@ class Collection(Body):
             number=self.number,
             observed=self.observed,
             cause=self.cause,
+            matrix=self.matrix,
         )
 
 

@@ -42,6 +42,8 @@ class ObligationKind(StrEnum):
     RELEASE_RENEWAL = "release_renewal"
     COMPLETION_LETTER = "completion_letter"
     BASELINE_TEST = "baseline_test"
+    #: The order of a test that the plan asks for beside the random ones: PEth, hair or nail.
+    PLANNED_TEST = "planned_test"
     #: A specimen on the day on which the participant was selected, or by the time that was ordered.
     SPECIMEN = "specimen"
     LAB_RESULT = "lab_result"

@@ -1,7 +1,8 @@
 """Which figures every pack must have, in the order of a case's life, and the kind of each (PROGRAM.md 21).
 
 Beside the 76 of the reference stand what the program itself must know: the choices and retries of an evaluation
-(PROGRAM.md 4.2, 15), what the rules of testing leave to each jurisdiction (TESTING.md), and the points of the score.
+(PROGRAM.md 4.2, 15), what the rules of testing leave to each jurisdiction (TESTING.md), what investigations and returns
+to practice need beside it (PROGRAM.md 4.6, 11), and the points of the score.
 
 A part is a further number of a figure that one number cannot hold: what a floor becomes after clean years, for how
 many months a restriction stands. Parts are optional; a pack has them where its source does.
@@ -122,6 +123,11 @@ KEYS: Final[dict[str, str]] = {
     "minor.director_window_days": "calendar_days",
     "major.list": "ref",
     "major.negative_before_resume_days": "calendar_days",
+    "investigation.joining_rule": "enum",
+    "investigation.indicator_phrases": "list",
+    "investigation.recommendations": "list",
+    "investigation.late_claim_days": "calendar_days",
+    "legal.actions": "list",
     "legal.answer_days": "calendar_days",
     "legal.its_hearing_days": "calendar_days",
     "legal.its_max_days": "calendar_days",
@@ -131,6 +137,8 @@ KEYS: Final[dict[str, str]] = {
     "return.positive_worksite_reports": "count",
     "return.approvers": "roles",
     "return.restrictions_default": "codes",
+    "return.restriction_review_months": "months",
+    "return.never_waived": "list",
     "completion.costs_paid": "bool",
     "completion.notice_days_before": "calendar_days",
     "completion.sobriety_years": "years",
@@ -170,10 +178,10 @@ PARTS: Final[dict[str, str]] = {
 }
 
 GROUPS: Final = tuple(dict.fromkeys(key.partition(".")[0] for key in KEYS))
-#: D01 to D44, what the program sets beside them (S01 to S07), and the term, which has no number there but a clock
+#: D01 to D44, what the program sets beside them (S01 to S08), and the term, which has no number there but a clock
 #: and a ladder like every other.
 DEADLINE_IDS: Final = (
     *(f"D{number:02}" for number in range(1, 45)),
-    *(f"S{number:02}" for number in range(1, 8)),
+    *(f"S{number:02}" for number in range(1, 9)),
     "TERM",
 )

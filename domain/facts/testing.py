@@ -18,6 +18,8 @@ class OrderReason(StrEnum):
     RANDOM = "random"
     #: The first test after the signature (PROGRAM.md D11).
     BASELINE = "baseline"
+    #: The plan, or a rule, asks for it beside the random ones: PEth, hair or nail (TESTING.md 7, 8).
+    PLANNED = "planned"
     #: A member of staff orders it for a reason that they name.
     FOR_CAUSE = "for_cause"
     #: Another one in place of one that could not be used (TESTING.md 4).

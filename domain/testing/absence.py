@@ -10,10 +10,11 @@ from domain.stopped_clocks import start_clocks, stop_clocks
 from domain.testing.book import TestingStage, TestingTurn
 from domain.testing.codes import Adjudication
 from domain.testing.first_test import ask_for_no_order, ask_for_order
+from domain.testing.planned_tests import drop_planned_tests, owe_planned_tests
 from domain.testing.specimens import SpecimenState
 
-#: What a participant owes in person, which nobody asks of somebody who is away or has left.
-_IN_PERSON: Final = frozenset({ObligationKind.SPECIMEN, ObligationKind.BASELINE_TEST})
+#: What nobody asks for any more once the enrollment has ended.
+_LAPSES: Final = frozenset({ObligationKind.SPECIMEN, ObligationKind.BASELINE_TEST})
 
 
 def told_of_leave(turn: TestingTurn, leave: LeaveFact) -> None:
@@ -28,12 +29,14 @@ def told_of_leave(turn: TestingTurn, leave: LeaveFact) -> None:
             if specimen.collected_at is None and specimen.due_at > leave.since:
                 _excuse(turn, specimen, "on leave when it was due")
         ask_for_no_order(turn, "the participant is on leave")
+        drop_planned_tests(turn, "the participant is on leave")
         follow_leave(turn)
     elif leave.until is not None and testing.leave is not None and testing.leave.id == leave.id:
         turn.testing = replace(testing, stage=TestingStage.ACTIVE, leave=None)
         start_clocks(turn, leave)
         turn.record("testing:resumed", f"Testing goes on: the leave ended {turn.when(leave.until)}.")
         ask_for_order(turn)
+        owe_planned_tests(turn)
 
 
 def follow_leave(turn: TestingTurn) -> None:
@@ -52,8 +55,9 @@ def end_testing(turn: TestingTurn, reason: str) -> None:
         if specimen.collected_at is None:
             _excuse(turn, specimen, "the enrollment ended")
     ask_for_no_order(turn, "the enrollment ended")
+    drop_planned_tests(turn, "the enrollment ended")
     for owed in tuple(turn.obligations.values()):
-        if owed.kind in _IN_PERSON and not owed.is_closed:
+        if owed.kind in _LAPSES and not owed.is_closed:
             turn.settle(cancel(owed, turn.now, "the enrollment ended"))
 
 

@@ -19,6 +19,7 @@ from domain.testing.first_test import order_comes
 from domain.testing.levels import PlanException
 from domain.testing.misses import judge_missed_test
 from domain.testing.orders import end_of_window, new_order, place
+from domain.testing.planned_tests import planned_test_ordered
 from domain.testing.planning import circumstances_of, plan_of, put_in_force
 from domain.testing.plans import PlanChange, PlanTerms, change_plan, why_not_change_plan
 from domain.testing.results import Matrix
@@ -52,6 +53,7 @@ class OrderedReason(StrEnum):
     """Why staff order a specimen."""
 
     BASELINE = "baseline"
+    PLANNED = "planned"
     FOR_CAUSE = "for_cause"
 
 
@@ -140,6 +142,7 @@ def _order(turn: TestingTurn, form: TestOrderForm) -> None:
     )
     place(turn, order, form.reason)
     order_comes(turn)
+    planned_test_ordered(turn, form.matrix)
 
 
 def _why_not_collected(intent: Intent[Testing, CollectionForm]) -> Refusal | None:

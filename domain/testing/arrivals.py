@@ -17,6 +17,7 @@ from domain.testing.duties import lab_duty
 from domain.testing.first_test import meet_first_test
 from domain.testing.misses import judge_missed_test
 from domain.testing.news import Cleared, Collected, CollectedOtherwise, Selected
+from domain.testing.orders import order_peth_beside
 from domain.testing.remembering import is_news
 from domain.testing.specimens import SpecimenState
 
@@ -35,11 +36,12 @@ def follow_order(turn: TestingTurn, specimen: SpecimenFact) -> None:
     if not (testing.next_observed or testing.next_with_peth):
         return
     observed = replace(specimen, observed=specimen.observed or testing.next_observed)
-    added = " PEth is tested as well." if testing.next_with_peth else ""
     turn.keep(observed)
     turn.testing = replace(turn.testing, next_observed=False, next_with_peth=False)
     how = "observed" if observed.observed else "not observed"
-    turn.record("testing:stricter", f"The specimen of {specimen.day} is {how}.{added}", observed)
+    turn.record("testing:stricter", f"The specimen of {specimen.day} is {how}.", observed)
+    if testing.next_with_peth:
+        order_peth_beside(turn, specimen)
 
 
 def told_collected(turn: TestingTurn, news: Collected) -> None:

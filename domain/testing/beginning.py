@@ -17,6 +17,7 @@ from domain.testing.first_test import owe_first_test
 from domain.testing.judging import ask_specialist
 from domain.testing.levels import Circumstances, PlanLevel
 from domain.testing.outcomes import TaskKind
+from domain.testing.planned_tests import owe_planned_tests
 from domain.testing.planning import fact_of
 from domain.testing.plans import PlanTerms, TestPlan, plan_for, why_not_plan
 from domain.testing.results import Matrix
@@ -71,6 +72,7 @@ def begin_testing(turn: TestingTurn, signed_on: date, leave: LeaveFact | None) -
     sentence = f"Testing begins: {plan.floor} to {plan.ceiling} random tests a year. {plan.reason}"
     turn.record("testing:begun", sentence, plan, clause=turn.testing.clause)
     owe_first_test(turn, _beginning_of(turn, signed_on))
+    owe_planned_tests(turn)
     if plan.ceiling == 0:
         ask(turn, ask_specialist(turn.policy, TaskKind.REVIEW, "Set the test plan as the order says."), turn.testing.id)
     turn.notify(Party.PARTICIPANT)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.ids import SpecimenId
 from domain.testing.codes import MissedCause
+from domain.testing.results import Matrix
 
 
 class Channel(StrEnum):
@@ -120,6 +121,8 @@ class CollectionNotice:
     observed: bool | None
     #: None where a specimen was given.
     cause: MissedCause | None
+    #: What was, or should have been, collected, where more than one specimen is ordered for the day.
+    matrix: Matrix | None = None
 
 
 def purpose_of_letter(letter_id: UUID) -> str:

@@ -12,10 +12,13 @@ from domain.policy import Policy
 from domain.roles import Party
 from domain.testing.book import TestingTurn
 from domain.testing.duties import specimen_duty
+from domain.testing.planned_tests import PlannedTest, matrix_of, planned_test_ordered
 from domain.testing.results import Matrix
 from domain.testing.specimens import SpecimenState
 from domain.testing.windows import window_of, window_on
 
+#: The panel of blood tests.
+PETH_PANEL: Final = "peth"
 _DAY: Final = timedelta(days=1)
 
 
@@ -33,14 +36,15 @@ def new_order(  # noqa: PLR0913 - an order says all of this
     replaces: SpecimenId | None = None,
 ) -> SpecimenFact:
     """Make the order to give a specimen, by the plan where nothing else is said."""
+    matrix = plan.matrices[0] if matrix is None else matrix
     return SpecimenFact(
         id=SpecimenId(order_id),
         enrollment_id=enrollment_id,
         why=why,
         day=day,
         state=SpecimenState.COLLECTION_DUE,
-        panel=plan.panels[0] if plan.panels else "",
-        matrix=plan.matrices[0] if matrix is None else matrix,
+        panel=_panel(plan, matrix),
+        matrix=matrix,
         observed=plan.observed if observed is None else observed,
         ordered_at=ordered_at,
         due_at=due_at,
@@ -57,6 +61,13 @@ def new_order(  # noqa: PLR0913 - an order says all of this
         replaces=replaces,
         closed_at=None,
     )
+
+
+def _panel(plan: TestPlanFact, matrix: Matrix) -> str:
+    """Say for what a specimen is tested: blood for PEth (TESTING.md 8), every other by the plan."""
+    if matrix in {Matrix.BLOOD, Matrix.DRIED_BLOOD_SPOT}:
+        return PETH_PANEL
+    return plan.panels[0] if plan.panels else ""
 
 
 def place(turn: TestingTurn, specimen: SpecimenFact, because: str) -> None:
@@ -85,6 +96,23 @@ def order_again(turn: TestingTurn, specimen: SpecimenFact, *, observed: bool, wi
         replaces=specimen.id,
     )
     place(turn, again, f"in place of the one of {specimen.day}.")
+
+
+def order_peth_beside(turn: TestingTurn, specimen: SpecimenFact) -> None:
+    """Order a PEth test beside a specimen, after a dilute one (TESTING.md 4)."""
+    matrix = matrix_of(turn.testing.plan, PlannedTest.PETH)
+    order = new_order(
+        order_id=turn.new_id(),
+        enrollment_id=turn.testing.id,
+        plan=turn.testing.plan,
+        why=OrderReason.PLANNED,
+        day=specimen.day,
+        ordered_at=turn.now,
+        due_at=specimen.due_at,
+        matrix=matrix,
+    )
+    place(turn, order, "PEth is tested as well after a dilute specimen.")
+    planned_test_ordered(turn, matrix)
 
 
 def end_of_window(policy: Policy, now: datetime, today: date) -> datetime:

@@ -9,6 +9,7 @@ from domain.facts import TestPlanFact
 from domain.ids import EnrollmentId
 from domain.testing.book import Testing, TestingTurn
 from domain.testing.levels import Circumstances, level_in_words
+from domain.testing.planned_tests import owe_planned_tests
 from domain.testing.plans import PlanTerms, TestPlan, step
 
 _YEAR: Final = 365
@@ -80,6 +81,7 @@ def put_in_force(turn: TestingTurn, plan: TestPlan, returns_on: date | None, sup
     level = level_in_words(turn.policy, plan.level)
     sentence = f"Test plan {fact.version}, {level}: {fact.floor} to {fact.ceiling} random tests a year. {fact.reason}"
     turn.record("testing:plan_changed", sentence, fact, clause=turn.testing.clause)
+    owe_planned_tests(turn)
 
 
 def step_down(turn: TestingTurn) -> None:

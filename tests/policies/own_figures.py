@@ -34,6 +34,13 @@ minor.supervisor_from              | 2 A
 minor.supervisor_window_days       | 30 A
 minor.director_from                | 3 A
 minor.director_window_days         | 90 A
+investigation.joining_rule      | same matter, before the finding is drafted A
+investigation.indicator_phrases | alcohol on breath,smelled of alcohol,smell of alcohol,slurred speech,under the influence,impaired,intoxicated,relapse,relapsed,resumed use,drug use,missing medication,missing narcotics,diversion,narcotic count A
+investigation.recommendations   | warning,plan_modification,extension,suspension,legal_action,discharge A | warning,plan_modification,extension,suspension,legal_action,discharge A | warning,plan_modification,legal_action,discharge K | warning,plan_modification,discharge A
+investigation.late_claim_days   | A
+legal.actions                   | petition,immediate_suspension,order_to_show_cause A | petition,immediate_suspension,order_to_show_cause A | accusation A | accusation A
+return.restriction_review_months | 3 A
+return.never_waived             | nothing_stops_practice,no_open_investigation,safety_statement,approvals,minimum_suspension A
 score.window_days                  | 90 A
 score.tests                        | 40 A
 score.check_ins                    | 15 A

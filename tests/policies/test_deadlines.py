@@ -99,6 +99,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "S05": ("5 business days",),
     "S06": ("24 hours",),
     "S07": ("1 business day",),
+    "S08": ("91 calendar days",),
     "TERM": ("36 months", "36 months", "60 months", "24 months"),
 }
 OWNERS = {
@@ -121,6 +122,7 @@ OWNERS = {
         "S02",
         "S05",
         "S07",
+        "S08",
     },
     Party.EVALUATOR: {"D05", "D06", "D07"},
     Party.LABORATORY: {"D12", "D13"},
@@ -138,7 +140,7 @@ EVERY_PAUSE = (PauseCause.LEAVE, PauseCause.INCARCERATION, PauseCause.OUT_OF_STA
 
 @pytest.mark.parametrize("pack", packs())
 def test_every_pack_has_all_44_deadlines_its_own_and_the_term_in_order(pack: str) -> None:
-    numbered = [f"D{n:02}" for n in range(1, 45)] + [f"S{n:02}" for n in range(1, 8)]
+    numbered = [f"D{n:02}" for n in range(1, 45)] + [f"S{n:02}" for n in range(1, 9)]
     assert [deadline.id for deadline in read_pack(pack).deadlines] == [*numbered, "TERM"]
 
 

@@ -11,7 +11,15 @@ from policies.reading import packs, read_pack
 from tests.policies.own_figures import OWN_KEYS, own_figures
 
 EXPECTED = Path(__file__).with_name("expected_figures.csv")
-LISTS_AND_RANGES = {"testing.panels", "testing.matrices", "testing.temperature_range"}
+LISTS_AND_RANGES = {
+    "testing.panels",
+    "testing.matrices",
+    "testing.temperature_range",
+    "investigation.indicator_phrases",
+    "investigation.recommendations",
+    "legal.actions",
+    "return.never_waived",
+}
 JURISDICTIONS = ("pa_vrp", "pa_dmu", "ca_us", "or_hpsp")
 
 

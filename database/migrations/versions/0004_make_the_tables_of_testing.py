@@ -65,6 +65,7 @@ _KINDS_NOW: Final = (
     "release_renewal",
     "completion_letter",
     "baseline_test",
+    "planned_test",
     "specimen",
     "lab_result",
     "mro_review",
@@ -175,7 +176,7 @@ def upgrade() -> None:
             name=op.f("ck_specimens_state_is_known"),
         ),
         sa.CheckConstraint(
-            "why IN ('random', 'baseline', 'for_cause', 'recollection')", name=op.f("ck_specimens_why_is_known")
+            "why IN ('random', 'baseline', 'planned', 'for_cause', 'recollection')", name=op.f("ck_specimens_why_is_known")
         ),
         sa.CheckConstraint("replaces <> id", name=op.f("ck_specimens_replaces_another")),
         sa.ForeignKeyConstraint(["enrollment_id"], ["enrollments.id"], name=op.f("fk_specimens_enrollment_id")),

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from domain.actors import Actor
 from domain.acts import Act
-from domain.facts import LeaveFact, OrderReason, TestingRequestKind
-from domain.obligations import FaultCause, ObligationKind, PauseCause
+from domain.facts import OrderReason, TestingRequestKind
+from domain.obligations import FaultCause, ObligationKind
 from domain.roles import Party, Role
 from domain.testing import arrivals, misses
 from domain.testing.absence import end_testing, told_of_leave
@@ -20,7 +20,7 @@ from domain.testing.results import LabResult, Matrix, MroResult, ReportStatus
 from domain.testing.specimens import SpecimenState
 from tests.domain.factories import staff
 from tests.domain.testing.reported import CALIFORNIA, OREGON, report
-from tests.domain.testing.tested import BEGINNING, Tested
+from tests.domain.testing.tested import BEGINNING, Tested, a_leave
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SUPERVISOR = staff(Role.SUPERVISOR)
@@ -80,16 +80,7 @@ def test_a_first_test_that_was_ordered_and_not_given_is_the_participant_s() -> N
 
 def test_nobody_is_asked_for_a_first_test_during_leave() -> None:
     one = Tested()
-    assert SUPERVISOR.staff_id is not None
-    leave = LeaveFact(
-        id=uuid4(),
-        enrollment_id=one.testing.id,
-        cause=PauseCause.LEAVE.value,
-        reason=MADE,
-        since=one.now,
-        until=None,
-        approved_by=SUPERVISOR.staff_id,
-    )
+    leave = a_leave(one)
     turn = one.turn()
     told_of_leave(turn, leave)
     one.take(turn)
@@ -405,5 +396,6 @@ def test_the_test_after_a_second_dilute_is_observed_and_has_peth() -> None:
     known = one.testing.specimen(order.id)
     assert known is not None
     assert known.observed
-    assert one.events[-1].sentence.endswith("PEth is tested as well.")
+    (beside,) = [other for other in one.testing.open if other.matrix is Matrix.BLOOD]
+    assert (beside.why, beside.panel, beside.day) == (OrderReason.PLANNED, "peth", order.day)
     assert (one.testing.next_observed, one.testing.next_with_peth) == (False, False)

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 from domain.actors import THE_PROGRAM, Actor
 from domain.acts import Act
 from domain.events import Event
-from domain.facts import OrderReason, SpecimenFact, ViolationFact
+from domain.facts import LeaveFact, OrderReason, SpecimenFact, ViolationFact
 from domain.files import File, Intent
 from domain.forms import Form
 from domain.ids import EnrollmentId, ParticipantId
-from domain.obligations import Obligation, ObligationKind
+from domain.obligations import Obligation, ObligationKind, PauseCause
 from domain.policy import Policy
 from domain.rules import why_not_act
 from domain.scheduling import schedule
@@ -158,3 +158,17 @@ class Tested:
             if not one.is_finished
         )
         self.file = File(subject=turn.testing, obligations=obligations, policy=self.policy)
+
+
+def a_leave(one: Tested) -> LeaveFact:
+    """A leave that begins now."""
+    assert SPECIALIST.staff_id is not None
+    return LeaveFact(
+        id=uuid4(),
+        enrollment_id=one.testing.id,
+        cause=PauseCause.LEAVE.value,
+        reason="Surgery.",
+        since=one.now,
+        until=None,
+        approved_by=SPECIALIST.staff_id,
+    )
