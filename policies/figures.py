@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from domain.clearance.approvals import why_not_worded
+from domain.clearance.criteria import ReturnCode
+from domain.clearance.restrictions import RestrictionCode
 from domain.grades import Grade
+from domain.investigation.findings import Recommendation
+from domain.investigation.triggers import JoiningRule
+from domain.legal.states import LegalKind
 from domain.policy import Figure
 from domain.testing.pack_rules import WORDINGS
 from domain.testing.results import Matrix
@@ -17,7 +23,17 @@ from policies.sources import why_not_sourced
 _WINDOW: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 #: The only way to say that a rule does not exist in a jurisdiction.
 _NOT_APPLICABLE: Final = "n/a"
-_MATRICES: Final = "testing.matrices"
+_APPROVERS: Final = "return.approvers"
+#: Figures that are one word of a rule.
+_WORDED: Final[Mapping[str, type[StrEnum]]] = {**WORDINGS, "investigation.joining_rule": JoiningRule}
+#: Figures that are a list of words of a rule: what its items are, with an example.
+_LISTED: Final[Mapping[str, tuple[type[StrEnum], str]]] = {
+    "testing.matrices": (Matrix, "specimens such as 'urine'"),
+    "investigation.recommendations": (Recommendation, "recommendations such as 'warning'"),
+    "legal.actions": (LegalKind, "proceedings such as 'petition'"),
+    "return.never_waived": (ReturnCode, "criteria such as 'approvals'"),
+    "return.restrictions_default": (RestrictionCode, "restrictions such as 'NO_NIGHTS'"),
+}
 
 
 class FigureLine(Line):
@@ -93,11 +109,15 @@ def _why_not_value(key: str, kind: str, line: FigureLine) -> str:
 
 
 def _why_not_worded(key: str, value: object) -> str:
-    """Say why words that are a rule of testing cannot be obeyed; what is not of its kind is said elsewhere."""
-    if key in WORDINGS and isinstance(value, str) and value not in (known := _values(WORDINGS[key])):
+    """Say why words that are a rule cannot be obeyed; what is not of its kind is said elsewhere."""
+    if key in _WORDED and isinstance(value, str) and value not in (known := _values(_WORDED[key])):
         return f"must be one of {'; '.join(known)}, got {value!r}"
-    if key == _MATRICES and isinstance(value, list) and (unknown := [one for one in value if one not in set(Matrix)]):
-        return f"must be specimens such as 'urine', got {unknown[0]!r}"
+    if key == _APPROVERS and isinstance(value, str):
+        return why_not_worded(value)
+    if key in _LISTED and isinstance(value, list):
+        words, example = _LISTED[key]
+        unknown = [one for one in value if one not in set(words)]
+        return f"must be {example}, got {unknown[0]!r}" if unknown else ""
     return ""
 
 

@@ -35,12 +35,12 @@ minor.supervisor_window_days       | 30 A
 minor.director_from                | 3 A
 minor.director_window_days         | 90 A
 investigation.joining_rule      | same matter, before the finding is drafted A
-investigation.indicator_phrases | alcohol on breath,smelled of alcohol,smell of alcohol,slurred speech,under the influence,impaired,intoxicated,relapse,relapsed,resumed use,drug use,missing medication,missing narcotics,diversion,narcotic count A
-investigation.recommendations   | warning,plan_modification,extension,suspension,legal_action,discharge A | warning,plan_modification,extension,suspension,legal_action,discharge A | warning,plan_modification,legal_action,discharge K | warning,plan_modification,discharge A
+investigation.indicator_phrases | PHRASES A
+investigation.recommendations   | ALL_SIX A | ALL_SIX A | NO_TERM K | BOARD_ACTS A
 investigation.late_claim_days   | A
-legal.actions                   | petition,immediate_suspension,order_to_show_cause A | petition,immediate_suspension,order_to_show_cause A | accusation A | accusation A
+legal.actions                   | PENNSYLVANIAN A | PENNSYLVANIAN A | accusation A | accusation A
 return.restriction_review_months | 3 A
-return.never_waived             | nothing_stops_practice,no_open_investigation,safety_statement,approvals,minimum_suspension A
+return.never_waived             | NEVER_WAIVED A
 score.window_days                  | 90 A
 score.tests                        | 40 A
 score.check_ins                    | 15 A
@@ -50,6 +50,18 @@ score.appointments                 | 10 A
 score.payments                     | 5 A
 score.cap_with_open_major          | 40 A
 """
+#: The lists that are too long for the table.
+SPELLED = {
+    "PHRASES": (
+        "alcohol on breath,smelled of alcohol,smell of alcohol,slurred speech,under the influence,impaired,intoxicated,"
+        "relapse,relapsed,resumed use,drug use,missing medication,missing narcotics,diversion,narcotic count"
+    ),
+    "ALL_SIX": "warning,plan_modification,extension,suspension,legal_action,discharge",
+    "NO_TERM": "warning,plan_modification,legal_action,discharge",
+    "BOARD_ACTS": "warning,plan_modification,discharge",
+    "PENNSYLVANIAN": "petition,immediate_suspension,order_to_show_cause",
+    "NEVER_WAIVED": "nothing_stops_practice,no_open_investigation,safety_statement,approvals,minimum_suspension",
+}
 JURISDICTIONS = ("pa_vrp", "pa_dmu", "ca_us", "or_hpsp")
 
 
@@ -60,7 +72,7 @@ def own_figures() -> dict[tuple[str, str], tuple[str, str]]:
         key, *cells = (part.strip() for part in line.split("|"))
         for pack, cell in zip(JURISDICTIONS, cells if len(cells) > 1 else cells * 4, strict=True):
             value, _, grade = cell.rpartition(" ")
-            found[key, pack] = (value, grade)
+            found[key, pack] = (SPELLED.get(value, value), grade)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Clearance to practice: hand-written tables and properties."""

@@ -1,0 +1,1 @@
+"""Investigations: hand-written tables and properties."""

@@ -1,0 +1,1 @@
+"""The law: hand-written tables and properties."""
