@@ -71,7 +71,8 @@ def match_notice(
         return Doubtful(doubt=Doubt.UNKNOWN_SPECIMEN, sentence="Nothing is ordered of this donor for this day.")
     if len(found) > 1:
         return Doubtful(
-            doubt=Doubt.AMBIGUOUS, sentence="More than one specimen is ordered for this day: name the order, or what was collected."
+            doubt=Doubt.AMBIGUOUS,
+            sentence="More than one specimen is ordered for this day: name the order, or what was collected.",
         )
     (one,) = found
     return _why_not_notice(connection, notice, one, is_chosen=chosen is not None) or one
