@@ -91,6 +91,15 @@ async def test_twice_at_once_is_one_receipt(shared: Program, one: Participant) -
     assert sorted(kinds) == ["answered", *["shown_again"] * 7]
 
 
+async def test_a_connection_that_has_answered_often_answers_still(shared: Program, one: Participant) -> None:
+    # What was executed often is prepared, and after some more executions planned for whatever its parameters are.
+    for _ in range(20):
+        day = another_day()
+        draw(shared.engine, day, at(day, 1))
+        first = shown(check_in(shared.engine, one.account, at(day, 9)))
+        assert check_in(shared.engine, one.account, at(day, 10)) == first
+
+
 async def test_before_the_window_and_after_it(shared: Program, one: Participant) -> None:
     day = another_day()
     draw(shared.engine, day, at(day, 1))
