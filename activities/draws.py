@@ -186,15 +186,14 @@ class Draws:
         now = self._clock()
         if now < kept["opens_at"]:
             raise TooEarlyError(kept["opens_at"], now)
-        keep_late_opening(connection, asked, kept["opens_at"], now)
-        window = window_with_outages(connection, asked, self._read(asked.program))
+        policy = self._read(asked.program)
+        keep_late_opening(connection, asked, policy, now)
+        window = window_with_outages(connection, asked, policy)
         _, rows, leaves = unseal_draw(asked.program, asked.day, kept["draw_sealed"], self._keys)
         which = {"program": asked.program, "day": asked.day}
         chosen = [row for row in rows if row.selected]
-        opened = _change(asked).values(
-            opened_at=now, selected=len(chosen), closes_at=max(kept["closes_at"], window.closes)
-        )
-        connection.execute(opened)
+        # Until now nobody was told when it closes: an outage that lasted when the day was drawn may be over.
+        connection.execute(_change(asked).values(opened_at=now, selected=len(chosen), closes_at=window.closes))
         if rows:
             connection.execute(insert(draw_rows), [which | asdict(row) for row in rows])
             named = [which | {"enrollment_id": enrollment_id, "leaf": leaf} for enrollment_id, leaf in leaves]

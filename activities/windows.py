@@ -1,6 +1,6 @@
 """The window of a testing day as it has become: with what outages took from it, the program's own lateness included."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import NAMESPACE_OID, uuid5
 
@@ -51,22 +51,28 @@ def fault_in(connection: Connection, program: str, window: Window) -> MissedCaus
     return (OutageKind.SYSTEM if OutageKind.SYSTEM in kinds else OutageKind.VENDOR).cause
 
 
-def keep_late_opening(connection: Connection, asked: TestingDayOf, opens_at: datetime, opened_at: datetime) -> None:
-    """Record that a window opened late as the fault of the system that it is; a check-in may have found it before."""
-    if opened_at <= opens_at + LATE_AFTER:
-        return
+def keep_late_opening(connection: Connection, asked: TestingDayOf, policy: Policy, opened_at: datetime) -> None:
+    """Record that a window opened late as the fault of the system that it is; a check-in may have found it before.
+
+    What kept a day from opening took nothing of the next one: that has an opening of its own, late or not.
+    """
+    ours = window_of(str(policy.figure(WINDOW).value))
+    opens_at = window_on(asked.day, ours, policy.calendar.zone).opens
+    next_opens_at = window_on(asked.day + timedelta(days=1), ours, policy.calendar.zone).opens
+    is_late = opened_at > opens_at + LATE_AFTER
+    ended_at = min(opened_at, next_opens_at) if is_late else opens_at
     one = outages.c
     ended = update(outages).where(
-        one.program == asked.program, one.recorded_by.is_(None), one.until.is_(None), one.since < opened_at
+        one.program == asked.program, one.recorded_by.is_(None), one.until.is_(None), one.since < ended_at
     )
-    if connection.execute(ended.values(until=opened_at)).rowcount:
+    if connection.execute(ended.values(until=ended_at)).rowcount or not is_late:
         return
     row = {
         "id": uuid5(NAMESPACE_OID, f"testing day {asked.program} {asked.day} opened late"),
         "program": asked.program,
         "kind": OutageKind.SYSTEM,
         "since": opens_at,
-        "until": opened_at,
+        "until": ended_at,
         "reason": f"The draw of {asked.day} was not open in its window.",
         "recorded_at": opened_at,
     }

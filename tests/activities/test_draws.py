@@ -43,6 +43,13 @@ def an_outage(program: Program, since: datetime, until: datetime) -> None:
         connection.execute(insert(outages), row | staff)
 
 
+def an_outage_found(program: Program, since: datetime) -> None:
+    """Record what a check-in found by itself: that a day was not open, for nobody knows how long."""
+    row = {"id": uuid4(), "program": "pa_vrp", "kind": OutageKind.SYSTEM, "since": since, "recorded_at": since}
+    with program.engine.begin() as connection:
+        connection.execute(insert(outages), row | {"reason": "The draw was not open in its window."})
+
+
 @pytest.fixture
 def drawing(program: Program, payload_keys: KeyRing) -> Drawing:
     """The draw of Pennsylvania's program."""
@@ -237,6 +244,39 @@ def test_a_window_that_opened_late_is_as_long_as_it_should_be(program: Program, 
     assert (outage["since"], outage["until"], outage["program"]) == (OPENS, drawing.now, "pa_vrp")
     (owed,) = rows(program.engine, obligations, kind=ObligationKind.SPECIMEN)
     assert owed["due_at"] == opened.closes_at
+
+
+def test_a_day_opened_on_time_ends_what_the_day_before_was_found_to_lack(program: Program, drawing: Drawing) -> None:
+    daily(program)
+    an_outage_found(program, OPENS)
+    drawing.draws.draw(drawing.of(1))
+    drawing.now = OPENS + timedelta(days=1, seconds=3)
+    opened = drawing.draws.open(drawing.of(1))
+    (outage,) = rows(program.engine, outages)
+    assert (outage["until"], opened.closes_at) == (OPENS + timedelta(days=1), CLOSES + timedelta(days=1))
+
+
+def test_a_day_opened_after_its_window_takes_nothing_of_the_next_one(program: Program, drawing: Drawing) -> None:
+    daily(program)
+    drawing.draws.draw(drawing.of(0))
+    drawing.draws.draw(drawing.of(1))
+    an_outage_found(program, OPENS)
+    drawing.now = OPENS + timedelta(days=1, hours=1)
+    drawing.draws.open(drawing.of(0))
+    (outage,) = rows(program.engine, outages)
+    assert outage["until"] == OPENS + timedelta(days=1)
+    assert drawing.day(1)["closes_at"] == CLOSES + timedelta(days=1)
+
+
+def test_two_days_opened_late_lose_what_each_of_them_lost(program: Program, drawing: Drawing) -> None:
+    daily(program)
+    an_outage_found(program, OPENS)
+    drawing.draws.draw(drawing.of(1))
+    drawing.now = OPENS + timedelta(days=1, hours=2)
+    opened = drawing.draws.open(drawing.of(1))
+    assert opened.closes_at == CLOSES + timedelta(days=1, hours=2)
+    (outage,) = rows(program.engine, outages)
+    assert outage["until"] == drawing.now
 
 
 def test_a_day_whose_window_is_gone_asks_nobody_for_a_specimen(program: Program, drawing: Drawing) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert
 
-from activities.windows import fault_in, window_with_outages
+from activities.windows import fault_in, keep_late_opening, window_with_outages
 from database.check_ins import outages
 from domain.testing.codes import MissedCause
 from domain.testing.days import TestingDayOf
@@ -51,3 +51,13 @@ def test_an_outage_before_the_window_or_of_another_program_is_none_of_this_day(p
     with program.engine.connect() as connection:
         window = window_with_outages(connection, ASKED, read_pack("pa_vrp"))
         assert fault_in(connection, "pa_vrp", window) is None
+
+
+def test_what_an_on_time_opening_ended_is_no_fault_of_its_day(program: Program) -> None:
+    policy = read_pack("pa_vrp")
+    row = {"id": uuid4(), "program": "pa_vrp", "kind": OutageKind.SYSTEM, "since": OPENS - 24 * HOUR, "reason": "It."}
+    with program.engine.begin() as connection:
+        connection.execute(insert(outages), row | {"recorded_at": OPENS})
+        assert fault_in(connection, "pa_vrp", window_with_outages(connection, ASKED, policy)) is not None
+        keep_late_opening(connection, ASKED, policy, OPENS + timedelta(seconds=3))
+        assert fault_in(connection, "pa_vrp", window_with_outages(connection, ASKED, policy)) is None
