@@ -128,12 +128,18 @@ def _tests_meanwhile(petition: _Petition) -> ReturnCriterion:
     if petition.now < facts.stopped_at + week_of(rules):
         return _not_yet(code, "No week is over yet.", rule, facts.stopped_at + week_of(rules))
     short = short_weeks(facts.tests, facts.stopped_at, petition.now, least, rules)
-    counting = [one for one in short if petition.span is None or petition.later(one, petition.span) > petition.now]
+    counting = [one for one in short if petition.span is None or _out_of_span(petition, one) > petition.now]
     if not counting:
         return _met(code, f"At least {least} a week were asked for in every week that counts.", rule)
-    possible = petition.later(counting[-1] + week_of(rules), petition.span) if petition.span else None
+    possible = _out_of_span(petition, counting[-1]) if petition.span else None
     weeks = ", ".join(petition.day(one) for one in counting)
     return _not_yet(code, f"Fewer than {least} tests were asked for in the weeks from {weeks}.", rule, possible)
+
+
+def _out_of_span(petition: _Petition, week: datetime) -> datetime:
+    """Find when a week that began then is no longer among those that count."""
+    end = week + week_of(petition.policy.calendar)
+    return petition.later(end, petition.span) if petition.span else end
 
 
 def _minimum_suspension(petition: _Petition) -> ReturnCriterion:

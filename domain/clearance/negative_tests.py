@@ -6,6 +6,7 @@ the run until it is decided; what was cancelled or excused counts neither for no
 cancelled count as asked for, because a fault of others is never held against anybody.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -79,8 +80,8 @@ def short_weeks(
 ) -> tuple[datetime, ...]:
     """List the starts of the weeks, over since practice stopped, in which fewer tests were asked for than so many."""
     week = week_of(rules)
-    starts = [since + number * week for number in range((now - since) // week)]
-    return tuple(one for one in starts if sum(one <= test.at < one + week for test in tests) < least)
+    asked = Counter((test.at - since) // week for test in tests)
+    return tuple(since + number * week for number in range((now - since) // week) if asked[number] < least)
 
 
 def week_of(rules: CalendarRules) -> timedelta:
