@@ -71,6 +71,7 @@ KEYS: Final[dict[str, str]] = {
     "testing.collection_deadline": "rule",
     "testing.observed": "bool",
     "testing.collection_report_grace_hours": "hours",
+    "testing.least_notice_hours": "hours",
     "testing.lab_receipt_business_days": "business_days",
     "testing.result_business_days": "business_days",
     "testing.non_negative_notice_business_days": "business_days",

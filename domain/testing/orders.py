@@ -116,11 +116,17 @@ def order_peth_beside(turn: TestingTurn, specimen: SpecimenFact) -> None:
 
 
 def end_of_window(policy: Policy, now: datetime, today: date) -> datetime:
-    """Find the end of today's window, or of tomorrow's where today's has closed."""
-    figure = policy.figure("check_in.window_local")
-    local = window_of(str(figure.value))
+    """Find until when an order that was not drawn is to be met: the end of today's window, or of tomorrow's.
+
+    It leaves a least notice (``testing.least_notice_hours``): the drug-court standard gives urine 8 hours of notice
+    (TESTING.md 9), and nobody can give a specimen in the last minutes of a window.
+    """
+    local = window_of(str(policy.figure("check_in.window_local").value))
+    least = timedelta(hours=policy.number("testing.least_notice_hours") or 0)
     closes = window_on(today, local, policy.calendar.zone).closes
-    return closes if now < closes else window_on(today + _DAY, local, policy.calendar.zone).closes
+    if now < closes and closes - now >= least:
+        return closes
+    return window_on(today + _DAY, local, policy.calendar.zone).closes
 
 
 def _due(turn: TestingTurn, within: Limit | None) -> datetime:

@@ -28,6 +28,7 @@ testing.no_funds_rule              | hardship request A
 testing.hardship_request_days      | 7 A
 testing.no_kits_rule               | no-show S | no-show S | a person decides A | a person decides A
 testing.collection_report_grace_hours | 24 A
+testing.least_notice_hours         | 8 A
 testing.review_business_days       | 1 A
 positive.hold_pending_review       | false A | false A | true K | false A
 minor.supervisor_from              | 2 A
