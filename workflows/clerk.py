@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, NoReturn, Protocol, TypeVar
+from uuid import UUID
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
@@ -21,6 +22,7 @@ from domain.events import Event, Message
 from domain.files import File
 from domain.ids import EnrollmentId, ObligationId, ParticipantId
 from domain.obligations import Obligation
+from domain.policy import Policy
 from domain.providers import ProviderStanding
 from domain.recordings import Newcomer, Recording
 from domain.requests import SchedulingRequest
@@ -33,6 +35,8 @@ from workflows.options import IDLE, ROLL_AT_EVENTS
 
 S = TypeVar("S", bound=Case | Evaluation | Testing)
 T = TypeVar("T", bound="AnyTurn")
+S_contra = TypeVar("S_contra", contravariant=True)
+T_co = TypeVar("T_co", bound="AnyTurn", covariant=True)
 
 
 class ProcessFaultError(Exception):
@@ -55,6 +59,23 @@ class AnyTurn(Protocol):
         """The obligations that were opened or changed."""
 
 
+class MakesTurns(Protocol[S_contra, T_co]):
+    """The class of a turn, as the clerk begins one."""
+
+    def __call__(
+        self,
+        *,
+        subject: S_contra,
+        policy: Policy,
+        actor: Actor,
+        now: datetime,
+        new_id: Callable[[], UUID],
+        obligations: dict[ObligationId, Obligation],
+        providers: tuple[ProviderStanding, ...],
+    ) -> T_co:
+        """Make a turn."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade(Generic[S, T]):
     """What a clerk must know of its kind of process."""
@@ -63,7 +84,7 @@ class Trade(Generic[S, T]):
     stage: Callable[[S], StrEnum]
     enrollment_of: Callable[[S], EnrollmentId]
     participant_of: Callable[[S], ParticipantId]
-    begin: Callable[[File[S], Actor, datetime, tuple[ProviderStanding, ...]], T]
+    turn: MakesTurns[S, T]
     finish: Callable[[T], File[S]]
     #: What follows when time has passed: rungs climb, next periods open.
     pass_time: Callable[[T], None]
@@ -100,7 +121,15 @@ class Clerk(Generic[S, T]):
 
     def begin(self, actor: Actor = THE_PROGRAM, providers: tuple[ProviderStanding, ...] = ()) -> T:
         """Begin a turn on the file as it stands."""
-        return self.trade.begin(self.file, actor, workflow.now(), providers)
+        return self.trade.turn(
+            subject=self.file.subject,
+            policy=self.file.policy,
+            actor=actor,
+            now=workflow.now(),
+            new_id=workflow.uuid4,
+            obligations={one.id: one for one in self.file.obligations},
+            providers=providers,
+        )
 
     def finish(self, turn: T) -> None:
         """Take over what a turn made of the file; what happened waits to be kept by the loop."""

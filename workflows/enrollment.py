@@ -7,14 +7,12 @@ The process continues as new with its whole state whenever its history grows lon
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
-from domain.actors import Actor
 from domain.acts import Act
 from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart, TestingToStart
 from domain.enrollment_rules import CASE_RULES, TIMER_HOOKS
@@ -26,7 +24,6 @@ from domain.ids import CommandId, EnrollmentId, StaffId, TeamId
 from domain.monitoring import follow_schedules
 from domain.orders import Answer, Order
 from domain.phases import Phase
-from domain.providers import ProviderStanding
 from domain.recordings import Newcomer
 from domain.referral import open_case
 from domain.requests import Placement, PlacementRequest
@@ -155,7 +152,7 @@ class Enrollment:
             stage=lambda case: case.phase,
             enrollment_of=lambda case: case.id,
             participant_of=lambda case: case.participant_id,
-            begin=_begin,
+            turn=CaseTurn,
             finish=self._finish,
             pass_time=_pass_time,
             follow_schedules=follow_schedules,
@@ -228,18 +225,6 @@ class Enrollment:
         clerk = self._open.clerk
         state = EnrollmentState(file=clerk.file, answers=self._open.answers, revision=clerk.revision)
         workflow.continue_as_new(state)
-
-
-def _begin(file: CaseFile, actor: Actor, now: datetime, providers: tuple[ProviderStanding, ...]) -> CaseTurn:
-    return CaseTurn(
-        subject=file.subject,
-        policy=file.policy,
-        actor=actor,
-        now=now,
-        new_id=workflow.uuid4,
-        obligations={one.id: one for one in file.obligations},
-        providers=providers,
-    )
 
 
 def _pass_time(turn: CaseTurn) -> None:

@@ -8,13 +8,11 @@ the enrollment has ended.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.actors import Actor
 from domain.case import EvaluationToStart
 from domain.evaluation import EVALUATION_ENDS, Evaluation, EvaluationFile, EvaluationTurn, new_evaluation
 from domain.evaluation_acts import EVALUATION_RULES, cancel_evaluation, open_evaluation
@@ -24,7 +22,6 @@ from domain.files import File
 from domain.ids import CommandId, EnrollmentId, ParticipantId
 from domain.orders import Answer
 from domain.policy import Policy
-from domain.providers import ProviderStanding
 from domain.timers import climb_due, open_next_periods
 from temporal.ids import enrollment_workflow_id
 from workflows.clerk import Clerk, Trade
@@ -66,7 +63,7 @@ class EvaluationReferral:
             stage=lambda evaluation: evaluation.fact.status,
             enrollment_of=lambda evaluation: evaluation.enrollment_id,
             participant_of=lambda evaluation: evaluation.participant_id,
-            begin=_begin,
+            turn=EvaluationTurn,
             finish=self._finish,
             pass_time=_pass_time,
             follow_schedules=follow_leave,
@@ -132,20 +129,6 @@ class EvaluationReferral:
     def _roll(self) -> NoReturn:
         state = EvaluationState(file=self._clerk.file, answers=self._desk.answers, revision=self._clerk.revision)
         workflow.continue_as_new(state)
-
-
-def _begin(
-    file: EvaluationFile, actor: Actor, now: datetime, providers: tuple[ProviderStanding, ...]
-) -> EvaluationTurn:
-    return EvaluationTurn(
-        subject=file.subject,
-        policy=file.policy,
-        actor=actor,
-        now=now,
-        new_id=workflow.uuid4,
-        obligations={one.id: one for one in file.obligations},
-        providers=providers,
-    )
 
 
 def _pass_time(turn: EvaluationTurn) -> None:

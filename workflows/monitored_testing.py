@@ -7,18 +7,15 @@ tasks, and is told to the enrollment where it is a violation.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import NoReturn, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.actors import Actor
 from domain.facts import LeaveFact, ViolationFact
 from domain.files import File
 from domain.ids import CommandId
 from domain.orders import Answer
-from domain.providers import ProviderStanding
 from domain.testing import arrivals, misses, results_in
 from domain.testing.absence import end_testing, follow_leave, told_of_leave
 from domain.testing.beginning import begin_testing, new_testing
@@ -59,7 +56,7 @@ class MonitoredTesting:
             stage=lambda testing: testing.stage,
             enrollment_of=lambda testing: testing.enrollment_id,
             participant_of=lambda testing: testing.participant_id,
-            begin=_begin,
+            turn=TestingTurn,
             finish=self._finish,
             pass_time=_pass_time,
             follow_schedules=follow_leave,
@@ -166,18 +163,6 @@ class MonitoredTesting:
     def _roll(self) -> NoReturn:
         state = TestingState(file=self._clerk.file, answers=self._desk.answers, revision=self._clerk.revision)
         workflow.continue_as_new(state)
-
-
-def _begin(file: TestingFile, actor: Actor, now: datetime, providers: tuple[ProviderStanding, ...]) -> TestingTurn:
-    return TestingTurn(
-        subject=file.subject,
-        policy=file.policy,
-        actor=actor,
-        now=now,
-        new_id=workflow.uuid4,
-        obligations={one.id: one for one in file.obligations},
-        providers=providers,
-    )
 
 
 def _pass_time(turn: TestingTurn) -> None:
