@@ -3,7 +3,7 @@
 Each room's commands are a small typer app of their own, added here under one word.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from domain.roles import Role
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from settings import Settings
 
 app = typer.Typer(
     name="phmp",
@@ -134,7 +136,7 @@ def add_staff(
     from access.passwords import hash_password, why_not_password
     from commands.outcomes import Done, Refused
     from commands.registry import register_first_account
-    from settings import Settings, SettingsError, temporal_profile
+    from settings import Settings, temporal_profile
     from temporal import runtime
     from temporal.client import connect
 
@@ -148,11 +150,8 @@ def add_staff(
         return outcome if isinstance(outcome, Done | Refused) else None
 
     runtime.install()
-    try:
+    with _troubles_told():
         outcome = asyncio.run(register())
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
     if isinstance(outcome, Done):
         typer.echo(f"{email} can sign in as {role.value}.")
         return
@@ -171,24 +170,12 @@ def verify_journal(
     ] = None,
 ) -> None:
     """Check that every entry is as it was written; else name the first that is not."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from database.engine import make_reading_engine
     from database.verification import look_through
     from domain.ids import EnrollmentId
-    from settings import Settings, SettingsError
 
-    try:
-        engine = make_reading_engine(Settings.load().database_url.get_secret_value())
-        with engine.connect() as connection:
-            found = look_through(connection, None if enrollment is None else EnrollmentId(enrollment))
-        engine.dispose()
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-    except SQLAlchemyError as error:
-        typer.echo(f"PostgreSQL does not answer as it should: {type(error).__name__}.", err=True)
-        raise typer.Exit(1) from error
+    with _troubles_told(), _opened(make_reading_engine) as (_, engine), engine.connect() as connection:
+        found = look_through(connection, None if enrollment is None else EnrollmentId(enrollment))
     typer.echo(found.sentence, err=found.is_broken)
     raise typer.Exit(1 if found.is_broken else 0)
 
@@ -203,24 +190,12 @@ def verify_draw(
     program: Annotated[str, typer.Option(help="The pack whose calendar drew; none: all that drew on that day.")] = "",
 ) -> None:
     """Recompute a day's draw; name every row that is not as it was drawn."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from database.engine import make_reading_engine
     from queries.testing_days import Verdict, programs_drawn_on, told_of, verify_testing_day
-    from settings import Settings, SettingsError
 
-    try:
-        settings = Settings.load()
-        engine = make_reading_engine(settings.database_url.get_secret_value())
+    with _troubles_told(), _opened(make_reading_engine) as (settings, engine):
         programs = (program,) if program else programs_drawn_on(engine, day.date())
         found = [verify_testing_day(engine, settings.key_ring(), one, day.date()) for one in programs]
-        engine.dispose()
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-    except SQLAlchemyError as error:
-        typer.echo(f"PostgreSQL does not answer as it should: {type(error).__name__}.", err=True)
-        raise typer.Exit(1) from error
     verified = [one for one in found if one is not None]
     if not verified:
         typer.echo(f"Nothing was drawn for {day.date()}.", err=True)
@@ -240,40 +215,19 @@ def import_results(
     laboratory: Annotated[str, typer.Option(help="The laboratory that sent them, by its name in the registry.")],
 ) -> None:
     """Keep files that a laboratory sent; a worker reads them. The same content is kept once."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from arrivals.folder import import_files
     from arrivals.senders import sender_by_name
-    from settings import Settings, SettingsError
+    from database.engine import make_engine
 
-    try:
-        settings = Settings.load()
-        with _opened(settings.database_url.get_secret_value()) as engine:
-            sender = sender_by_name(engine, laboratory)
-            imported = [] if sender is None else list(import_files(engine, settings.key_ring(), sender, files))
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-    except SQLAlchemyError as error:
-        typer.echo(f"PostgreSQL does not answer as it should: {type(error).__name__}.", err=True)
-        raise typer.Exit(1) from error
+    with _troubles_told(), _opened(make_engine) as (settings, engine):
+        sender = sender_by_name(engine, laboratory)
+        imported = [] if sender is None else list(import_files(engine, settings.key_ring(), sender, files))
     if not imported:
         typer.echo(f"There is no active laboratory of the name {laboratory!r} in the registry.", err=True)
         raise typer.Exit(1)
     for one in imported:
         typer.echo(one.sentence, err=not one.is_kept)
     raise typer.Exit(0 if all(one.is_kept for one in imported) else 1)
-
-
-@contextmanager
-def _opened(url: str) -> "Iterator[Engine]":
-    from database.engine import make_engine
-
-    engine = make_engine(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 keys_app = typer.Typer(help="The keys that encrypt what Temporal stores.", no_args_is_help=True)
@@ -297,33 +251,54 @@ def show_used_keys() -> None:
     """Count the runs and the sealed secrets that name each key: a retired key that none names may go."""
     import asyncio
 
-    from sqlalchemy.exc import SQLAlchemyError
-
     from database.engine import make_reading_engine
     from queries.sealed import secrets_by_key
-    from settings import Settings, SettingsError, temporal_profile
+    from settings import temporal_profile
     from temporal import runtime
     from temporal.arrival import reach
-    from temporal.errors import WireError
     from temporal.key_use import KeyUse, key_use
 
     async def look() -> tuple[KeyUse, ...]:
-        settings = Settings.load()
-        typer.echo("Reading every history ...", err=True)
-        client = await reach(temporal_profile(), settings.key_ring())
-        secrets = secrets_by_key(make_reading_engine(settings.database_url.get_secret_value()))
-        return await key_use(client, settings.key_ring(), secrets)
+        with _opened(make_reading_engine) as (settings, engine):
+            typer.echo("Reading every history ...", err=True)
+            client = await reach(temporal_profile(), settings.key_ring())
+            return await key_use(client, settings.key_ring(), secrets_by_key(engine))
 
     runtime.install()
-    try:
+    with _troubles_told():
         for each in asyncio.run(look()):
             typer.echo(f"{each.key_id}\t{each.place}\t{each.runs} runs, {each.secrets} secrets")
+
+
+@contextmanager
+def _troubles_told() -> Iterator[None]:
+    """End with 1, and a line that says why, where a setting, PostgreSQL or Temporal stands in the way."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from settings import SettingsError
+    from temporal.errors import WireError
+
+    try:
+        yield
     except (SettingsError, WireError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     except SQLAlchemyError as error:
-        typer.echo("PostgreSQL at PHMP_DATABASE_URL does not answer, or its tables are not there yet.", err=True)
+        typer.echo(f"PostgreSQL at PHMP_DATABASE_URL does not answer as it should: {type(error).__name__}.", err=True)
         raise typer.Exit(1) from error
+
+
+@contextmanager
+def _opened(make: "Callable[[str], Engine]") -> "Iterator[tuple[Settings, Engine]]":
+    """Open the database of the settings for a while."""
+    from settings import Settings
+
+    settings = Settings.load()
+    engine = make(settings.database_url.get_secret_value())
+    try:
+        yield settings, engine
+    finally:
+        engine.dispose()
 
 
 if __name__ == "__main__":

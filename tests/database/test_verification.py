@@ -270,4 +270,7 @@ def test_the_command_line_knows_a_case_without_entries_and_a_database_that_is_aw
     nothing = run_cli(engine.url, str(uuid4()))
     assert (nothing.returncode, nothing.stdout) == (0, "There are no entries.\n")
     away = run_cli(engine.url.set(port=free_port()))
-    assert (away.returncode, away.stderr) == (1, "PostgreSQL does not answer as it should: OperationalError.\n")
+    assert (away.returncode, away.stderr) == (
+        1,
+        "PostgreSQL at PHMP_DATABASE_URL does not answer as it should: OperationalError.\n",
+    )
