@@ -186,12 +186,11 @@ def decide(asked: NpdbQuestion, policy: Policy) -> NpdbDecision:
         row = _COMPLETION_ELSEWHERE
     reported = row.report in _REPORTED
     unusual = "" if clock.applies or not reported else f" This policy has: {policy.figure('npdb.report_days').words}."
+    known = "" if row.grade is Grade.DEFAULT else row.source
     return NpdbDecision(
         report=row.report,
         reason=row.reason + unusual,
-        rests_on=RestsOn(
-            text=f"PRIVACY.md 8, {asked.event.value.replace('_', ' ')}", grade=row.grade, source=row.source
-        ),
+        rests_on=RestsOn(text=f"PRIVACY.md 8, {asked.event.value.replace('_', ' ')}", grade=row.grade, source=known),
         reported_by=Party.BOARD if reported else None,
         within=clock.limit if reported else None,
     )
