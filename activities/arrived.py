@@ -72,6 +72,7 @@ def keep_report(connection: Connection, arrival: Arrival, report: LabReport) -> 
         lab=report.lab,
         mro=report.mro,
         received_at=report.received_at or specimen.received_at,
+        reported_at=report.reported_at,
         adjudication=Adjudication.CLEAR,
         counts=True,
         because=BECAUSE,

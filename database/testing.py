@@ -92,6 +92,9 @@ specimens: Final = Table(
     text("because"),
     reference("replaces", "specimens", optional=True),
     instant("closed_at", optional=True),
+    # Of the report on which lab and verdict rest: an earlier one changes nothing.
+    instant("reported_at", optional=True),
+    Column("corrected", Boolean, nullable=False),
     # What was collected has a number, by which its results find it.
     check("collected_with_number", "collected_at IS NULL OR number <> ''"),
     # A specimen takes the place of another, never of itself.

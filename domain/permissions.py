@@ -67,7 +67,7 @@ _OTHERS: dict[Act, frozenset[Role]] = {
     Act.RECORD_COLLECTION: _ESCALATED,
     Act.RECORD_NOT_COLLECTED: _ESCALATED,
     Act.RECORD_VERDICT: _ESCALATED,
-    Act.DECIDE_TEST: _SUPERVISOR,
+    Act.DECIDE_TEST: _ESCALATED,
     Act.COMPLETE_TESTING_TASK: _LEGAL_STEP,
     # The participant's own rights; staff enter what comes by telephone or letter.
     Act.REQUEST_SPLIT: _OWN_RIGHT,

@@ -104,6 +104,9 @@ class SpecimenFact:
     #: The specimen that this one takes the place of.
     replaces: SpecimenId | None
     closed_at: datetime | None
+    #: When the report was made on which lab and verdict rest, and whether it was a corrected one.
+    reported_at: datetime | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 The table names the pairs that fit together; what fits with nothing goes to a person with the reason. A laboratory
 reports to the medical review officer alone, so that nothing follows from a report that is not final, not even a hold:
 the preliminary non-negative that somebody saw was not meant for the program. Corrected reports are judged like first
-ones; ``outcomes.reopening`` says what changes.
+ones; ``deciding`` says what changes.
 """
 
 from collections.abc import Callable, Iterator, Mapping

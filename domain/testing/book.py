@@ -24,6 +24,7 @@ from domain.files import File
 from domain.ids import EnrollmentId, ParticipantId, SpecimenId
 from domain.policy import Policy
 from domain.refusals import refuse
+from domain.testing.codes import Adjudication
 from domain.turns import Turn
 
 
@@ -45,6 +46,16 @@ _WINDOWS: Final = (
     "minor.director_window_days",
     "score.window_days",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedTest:
+    """What was decided of a test that is under dispute, and stays so if the dispute is decided against it."""
+
+    specimen_id: SpecimenId
+    adjudication: Adjudication
+    counts: bool
+    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +86,7 @@ class Testing:
     violations: tuple[ViolationFact, ...] = ()
     prescriptions: tuple[PrescriptionFact, ...] = ()
     requests: tuple[TestingRequestFact, ...] = ()
+    disputes: tuple[DisputedTest, ...] = ()
     #: Whether the next specimen is observed, and PEth is added, after a dilute one.
     next_observed: bool = False
     next_with_peth: bool = False

@@ -4,6 +4,7 @@ The rules in ``adjudication`` say what follows; here it happens, in one turn. A 
 entered and asked of people within their deadlines; practice status is moved by the processes that are theirs.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, assert_never
@@ -13,17 +14,21 @@ from domain.events import MessageKind
 from domain.facts import SpecimenFact, ViolationFact
 from domain.ids import SpecimenId
 from domain.limits import Limit
-from domain.obligation_changes import cancel
+from domain.obligation_changes import cancel, excuse
 from domain.obligations import Obligation, ObligationKind
 from domain.policy import Deadline
 from domain.roles import Party
-from domain.testing.book import TestingTurn
-from domain.testing.codes import VOID, Violation
+from domain.testing.book import TestingFile, TestingTurn
+from domain.testing.codes import CLEAN, VOID, Adjudication, Violation
 from domain.testing.orders import order_again
 from domain.testing.outcomes import ActionKind, AutomaticAction, HumanTask, Outcome, TaskKind
 from domain.testing.specimens import SpecimenState
 from domain.turns import words
 
+_K: Final = ObligationKind
+#: What people are asked about a test, or may ask for.
+_ASKED: Final = frozenset({_K.TESTING_TASK, _K.MRO_REVIEW, _K.SPLIT_REQUEST})
+_VERIFYING: Final = frozenset({TaskKind.VERIFY, TaskKind.INTERVIEW})
 #: The deadline of what the rules of testing leave to a person (program default, grade A).
 LEFT_TO_A_PERSON: Final = "S07"
 
@@ -65,9 +70,26 @@ def carry_out(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, *, ru
         find_violation(turn, violation, specimen.day, decided.id, outcome.sentence)
     for task in outcome.tasks:
         ask(turn, task, specimen.id)
-    for action in outcome.actions:
+    for action in _actions(turn, outcome, decided):
         _act(turn, action, decided)
     return decided
+
+
+def note(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, name: str, sentence: str) -> None:
+    """Note what decides nothing; whoever is asked something because of it is asked."""
+    turn.record(name, sentence)
+    for task in outcome.tasks:
+        ask(turn, task, specimen.id)
+    for action in outcome.actions:
+        _act(turn, action, specimen)
+
+
+def _actions(turn: TestingTurn, outcome: Outcome, decided: SpecimenFact) -> tuple[AutomaticAction, ...]:
+    """Give what happens by itself; nothing holds practice once there is nothing left that it was for (Standard 8)."""
+    lifts = any(one.kind is ActionKind.LIFT_HOLD for one in outcome.actions)
+    if lifts or outcome.code not in CLEAN | VOID or decided.id not in turn.testing.held:
+        return outcome.actions
+    return (*outcome.actions, AutomaticAction(kind=ActionKind.LIFT_HOLD))
 
 
 def find_violation(
@@ -114,30 +136,68 @@ def withdraw(turn: TestingTurn, fact: ViolationFact, because: str) -> None:
     turn.notify(Party.PARTICIPANT)
 
 
-def drop_tasks(turn: TestingTurn, about: UUID, because: str) -> None:
-    """Cancel what is still asked of anybody about a specimen or an obligation."""
-    for owed in [one for one in turn.obligations.values() if one.subject == about and not one.is_closed]:
-        turn.settle(cancel(owed, turn.now, because))
+def drop_tasks(
+    turn: TestingTurn, about: UUID, because: str, outcome: Outcome | None = None, keep: Collection[TaskKind] = ()
+) -> None:
+    """Cancel what people are asked about a test; what an outcome asks again goes on, its clock as well.
+
+    What the participant and the laboratory owe is not asked of people, and stays.
+    """
+    again = () if outcome is None else tuple(label_of(one) for one in outcome.tasks)
+    offers_split = outcome is not None and any(one.kind is ActionKind.OFFER_SPLIT_TEST for one in outcome.actions)
+    for owed in asked_about(turn.file, about):
+        is_kept = owed.label in again or any(asks(owed, what) for what in keep)
+        if not is_kept and not (offers_split and owed.kind is _K.SPLIT_REQUEST):
+            turn.settle(cancel(owed, turn.now, because))
+
+
+def asked_about(file: TestingFile, about: UUID) -> list[Obligation]:
+    """List what people are asked about a test, and what they may ask for."""
+    return [one for one in file.obligations if one.subject == about and one.kind in _ASKED and not one.is_closed]
+
+
+def asks(owed: Obligation, what: TaskKind) -> bool:
+    """Say whether an obligation is a task of a kind."""
+    return owed.label.startswith(_title(what))
+
+
+def label_of(task: HumanTask) -> str:
+    """Give the words under which a task is owed: what is to be done, and why."""
+    return f"{_title(task.what)} {task.sentence}"
 
 
 def ask(turn: TestingTurn, task: HumanTask, about: UUID) -> Obligation:
-    """Ask a person, within the deadline that the rule names or the program's own."""
+    """Ask a person, within the deadline that the rule names or the program's own; once, while it is open."""
+    known = next((one for one in asked_about(turn.file, about) if one.label == label_of(task)), None)
+    if known is not None:
+        return known
     party = task.who.party
-    kind = ObligationKind.MRO_REVIEW if task.what in {TaskKind.VERIFY, TaskKind.INTERVIEW} else _K.TESTING_TASK
     terms = replace(_terms(turn, task.deadline, task.within), owner=party)
     if not task.deadline:
         terms = replace(terms, ladder=_LADDERS.get(party, terms.ladder))
+    kind = _K.MRO_REVIEW if task.what in _VERIFYING else _K.TESTING_TASK
     turn.notify(party, MessageKind.TASK)
-    return turn.open(
-        kind,
-        clause=turn.testing.clause,
-        about=about,
-        label=f"{words(task.what.value).capitalize()}: {task.sentence}",
-        terms=terms,
+    return turn.open(kind, clause=turn.testing.clause, about=about, label=label_of(task), terms=terms)
+
+
+def _title(what: TaskKind) -> str:
+    return f"{words(what.value).capitalize()}:"
+
+
+def call_off(turn: TestingTurn, specimen: SpecimenFact, because: str) -> None:
+    """Call an order off that is asked of nobody any more; the draw makes up for it."""
+    excused = replace(
+        specimen,
+        state=SpecimenState.EXCUSED,
+        adjudication=Adjudication.NO_SHOW_EXCUSED,
+        because=because,
+        closed_at=turn.now,
     )
-
-
-_K = ObligationKind
+    turn.keep(excused)
+    turn.record("testing:excused", f"The specimen of {specimen.day} is excused: {because}.", excused)
+    owed = turn.file.find(_K.SPECIMEN, specimen.id)
+    if owed is not None:
+        turn.settle(excuse(owed, turn.now, because))
 
 
 def _terms(turn: TestingTurn, deadline_id: str, within: Limit | None) -> Deadline:
@@ -187,7 +247,7 @@ def _act(turn: TestingTurn, action: AutomaticAction, specimen: SpecimenFact) -> 
         case ActionKind.NON_NEGATIVE_ALERT:
             turn.notify(Party.SPECIALIST, MessageKind.PAGE)
         case ActionKind.OFFER_SPLIT_TEST:
-            turn.open(ObligationKind.SPLIT_REQUEST, clause=turn.testing.clause, about=specimen.id)
+            turn.open_once(_K.SPLIT_REQUEST, clause=turn.testing.clause, about=specimen.id)
         case (
             ActionKind.EDUCATION_LETTER
             | ActionKind.CEASE_PRACTICE

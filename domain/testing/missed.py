@@ -34,6 +34,8 @@ TREATED: Final = {
     MissedCause.NO_KITS: "testing.no_kits_rule",
     MissedCause.DRY_MOUTH: "testing.dry_mouth_rule",
 }
+#: How the rule begins on which every finding about a missed or late test rests.
+OF_MISSED: Final = "TESTING.md 11"
 #: Causes that are a no-show wherever somebody was selected.
 _NO_SHOWS: Final = frozenset({MissedCause.NOT_APPEARED, MissedCause.TRAVEL_NOT_APPROVED})
 _MISSED_CODE: Final = "check_in.missed_code"
@@ -232,16 +234,18 @@ def _hardship(missed: Missed) -> Outcome:
 
 
 def _person(missed: Missed, code: Adjudication | None, reason: str) -> Outcome:
+    is_late = missed.cause is MissedCause.LATE_COLLECTION
+    what = TaskKind.REVIEW_LATE if is_late else TaskKind.REVIEW
     return Outcome(
         code=code,
         is_open=code is None,
-        tasks=(ask_specialist(missed.policy, TaskKind.REVIEW, reason),),
+        tasks=(ask_specialist(missed.policy, what, reason),),
         sentence=f"A person decides. {reason}",
     )
 
 
 def _rule(missed: Missed, row: str, key: str) -> RestsOn:
-    return pack_rule(f"TESTING.md 11, {row}", missed.policy.figure(key))
+    return pack_rule(f"{OF_MISSED}, {row}", missed.policy.figure(key))
 
 
 def _words(missed: Missed) -> str:

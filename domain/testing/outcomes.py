@@ -76,11 +76,28 @@ class TaskKind(StrEnum):
     CORRECT_BY_MEMORANDUM = "correct_by_memorandum"
     MEDICAL_EVALUATION = "medical_evaluation"
     REVIEW_MISSED_TEST = "review_missed_test"
+    REVIEW_LATE = "review_late"
+    ASK_SENDER = "ask_sender"
     REVIEW_REPEATED = "review_repeated"
     DECIDE_HARDSHIP = "decide_hardship"
     UNDO_CONSEQUENCES = "undo_consequences"
     ORDER_FIRST_TEST = "order_first_test"
     INDEPENDENT_REVIEW = "independent_review"
+    #: The split specimen goes to another laboratory, whose result is recorded.
+    SPLIT_TEST = "split_test"
+
+
+#: What is asked so that somebody decides about a test: deciding it answers the question.
+QUESTIONS: Final = frozenset(
+    {
+        TaskKind.REVIEW,
+        TaskKind.REVIEW_MISSED_TEST,
+        TaskKind.REVIEW_LATE,
+        TaskKind.MEDICAL_EVALUATION,
+        TaskKind.DECIDE_HARDSHIP,
+        TaskKind.INDEPENDENT_REVIEW,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +142,8 @@ class Outcome:
     @property
     def review(self) -> HumanTask | None:
         """The task of a person to whom the test goes because the rules cannot decide it."""
-        return next((one for one in self.tasks if one.what is TaskKind.REVIEW), None)
+        asked = {TaskKind.REVIEW, TaskKind.REVIEW_LATE}
+        return next((one for one in self.tasks if one.what in asked), None)
 
     @property
     def annuls_selection(self) -> bool:
@@ -138,40 +156,8 @@ class Outcome:
         return any(one.level is not ViolationLevel.MINOR for one in self.violations)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reopening:
-    """What a late or corrected report changes in a test that was decided (PROGRAM.md 4.4; TESTING.md 12.2)."""
-
-    withdrawn: tuple[Violation, ...]
-    added: tuple[Violation, ...]
-    tasks: tuple[HumanTask, ...]
-
-
 #: What D42 names twice: acknowledged and decided by somebody who has no part in the case.
 _DISPUTE: Final = "D42"
-
-
-def reopens(before: Outcome, after: Outcome) -> bool:
-    """Say whether a decided test must be decided anew: something else was found than what was decided."""
-    return before.code is not None and _decision(before) != _decision(after)
-
-
-def reopening(before: Outcome, after: Outcome, review: Limit) -> Reopening | None:
-    """Say what changes when a test is decided anew; None where nothing does. ``review`` is the time to undo it in."""
-    if not reopens(before, after):
-        return None
-    withdrawn = tuple(one for one in before.violations if one not in after.violations)
-    task = HumanTask(
-        who=Desk.SUPERVISOR,
-        what=TaskKind.UNDO_CONSEQUENCES,
-        within=review,
-        sentence="A later report withdraws a violation: undo what was ordered and told because of it.",
-    )
-    return Reopening(
-        withdrawn=withdrawn,
-        added=tuple(one for one in after.violations if one not in before.violations),
-        tasks=(task,) if withdrawn else (),
-    )
 
 
 def disputed(outcome: Outcome) -> Outcome:
@@ -193,7 +179,3 @@ def disputed(outcome: Outcome) -> Outcome:
         tasks=(task,),
         sentence=f"Under dispute, independent review open. Before: {outcome.sentence}",
     )
-
-
-def _decision(outcome: Outcome) -> tuple[object, ...]:
-    return outcome.code, outcome.counts, frozenset(outcome.violations)

@@ -126,7 +126,7 @@ order_test                  board       active
 record_collection           climbed     active on_leave ended
 record_not_collected        climbed     active on_leave ended
 record_verdict              climbed     active on_leave ended
-decide_test                 above       active on_leave ended
+decide_test                 climbed     active on_leave ended
 complete_testing_task       board       active on_leave ended
 request_split               own         active on_leave ended
 record_split_result         case        active on_leave ended

@@ -151,6 +151,8 @@ def upgrade() -> None:
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("replaces", sa.Uuid(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("corrected", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "adjudication IN ('CLEAR', 'CLEAR_RX', 'DILUTE_ACCEPTED', 'DILUTE_RETEST', 'UNEXPLAINED_POSITIVE', 'REFUSAL', 'NO_SHOW', 'NO_SHOW_EXCUSED', 'CANCELLED_NO_ACTION', 'CANCELLED_RECOLLECT', 'DISPUTED')",
             name=op.f("ck_specimens_adjudication_is_known"),

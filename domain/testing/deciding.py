@@ -1,0 +1,92 @@
+"""Deciding a test, for the first time or anew: what was found and asked stays where it is found and asked again.
+
+A violation that does not hold any more is withdrawn, another collection that lost its reason is called off, and
+somebody is asked to undo what was ordered.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from domain.facts import SpecimenFact, ViolationFact
+from domain.testing.book import Testing, TestingTurn
+from domain.testing.codes import Violation, ViolationLevel
+from domain.testing.consequences import ask, call_off, carry_out, drop_tasks, withdraw
+from domain.testing.judging import review_time, task
+from domain.testing.missed import OF_MISSED
+from domain.testing.outcomes import ActionKind, Desk, Outcome, TaskKind
+
+_RECOLLECTS: Final = frozenset(
+    {ActionKind.OBSERVED_RECOLLECTION_SAME_DAY, ActionKind.OBSERVED_RECOLLECTION, ActionKind.UNOBSERVED_RETEST}
+)
+#: What is asked because a specimen came late; and where that is a major violation.
+_LATE: Final = frozenset({TaskKind.REVIEW_LATE, TaskKind.REVIEW_MISSED_TEST})
+_MAJOR: Final = frozenset({TaskKind.DECIDE_CEASE_PRACTICE, TaskKind.REPORT_TO_BOARD})
+
+
+def decide(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, because: str) -> None:
+    """Let an outcome be what is decided of a test; ``because`` says why what was decided before does not hold."""
+    held = found_for(turn.testing, specimen)
+    wanted = [_key(one) for one in outcome.violations]
+    gone = [one for one in held if _key_of(one) not in wanted]
+    kept = [_key_of(one) for one in held if one not in gone]
+    drop_tasks(turn, specimen.id, because, outcome, keep=_about_lateness(turn.testing, specimen))
+    for fact in gone:
+        withdraw(turn, fact, because)
+    added = tuple(one for one in outcome.violations if _key(one) not in kept)
+    carry_out(turn, specimen, replace(_collecting_once(turn, specimen, outcome, because), violations=added))
+    if gone and _gravest(wanted) <= _gravest([_key_of(one) for one in gone]):
+        undo = "A violation is withdrawn: undo what was ordered and told because of it."
+        asked = task(Desk.SUPERVISOR, TaskKind.UNDO_CONSEQUENCES, undo, within=review_time(turn.policy))
+        ask(turn, asked, specimen.id)
+
+
+def is_decided_so(testing: Testing, specimen: SpecimenFact, outcome: Outcome) -> bool:
+    """Say whether an outcome says what was decided already."""
+    held = sorted(_key_of(one) for one in found_for(testing, specimen))
+    is_same = specimen.adjudication is outcome.code and specimen.counts == outcome.counts
+    return is_same and held == sorted(_key(one) for one in outcome.violations)
+
+
+def found_for(testing: Testing, specimen: SpecimenFact) -> list[ViolationFact]:
+    """List what was found because of a test's result, or because there was none; not that it was given late."""
+    held = [one for one in testing.violations if one.specimen_id == specimen.id and one.withdrawn_at is None]
+    return [one for one in held if not _is_of_lateness(specimen, one)]
+
+
+def _is_of_lateness(specimen: SpecimenFact, fact: ViolationFact) -> bool:
+    return specimen.missed_because is None and fact.rule.startswith(OF_MISSED)
+
+
+def _about_lateness(testing: Testing, specimen: SpecimenFact) -> frozenset[TaskKind]:
+    """Say which questions are about a specimen that came late, which no result answers."""
+    if specimen.missed_because is not None:
+        return frozenset()
+    held = [one for one in testing.violations if one.specimen_id == specimen.id and one.withdrawn_at is None]
+    late = [one for one in held if _is_of_lateness(specimen, one)]
+    is_major = any(one.level is not ViolationLevel.MINOR for one in late)
+    return _LATE | (_MAJOR if is_major else frozenset())
+
+
+def _collecting_once(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, because: str) -> Outcome:
+    """Leave another collection as it was ordered where it is ordered again, and call it off where it is not."""
+    ordered = [one for one in turn.testing.open if one.replaces == specimen.id and one.collected_at is None]
+    again = any(one.kind in _RECOLLECTS for one in outcome.actions)
+    for one in ordered:
+        if not again:
+            call_off(turn, one, f"the test that it takes the place of is decided otherwise: {because}")
+    if not (ordered and again):
+        return outcome
+    return replace(outcome, actions=tuple(one for one in outcome.actions if one.kind not in _RECOLLECTS))
+
+
+def _gravest(keys: list[tuple[str, str]]) -> str:
+    """Give the gravest level among some; nothing is less than every level."""
+    return max((level for level, _ in keys), default="")
+
+
+def _key(found: Violation) -> tuple[str, str]:
+    return found.level.value, found.rests_on.in_words
+
+
+def _key_of(fact: ViolationFact) -> tuple[str, str]:
+    return fact.level.value, fact.rule
