@@ -16,6 +16,7 @@ from domain.rules import rule, table_of
 from domain.testing.acts_orders import ALWAYS, TESTED
 from domain.testing.book import Testing, TestingTurn
 from domain.testing.days_off import days_beyond
+from domain.testing.hardship import follow_hardship
 from domain.testing.misses import follow_days_off
 from domain.texts import why_blank
 from domain.turns import words
@@ -131,6 +132,7 @@ def _decide(turn: TestingTurn, form: RequestDecisionForm) -> None:
     turn.meet(ObligationKind.REQUEST_DECISION, "decided", known.id)
     if form.approve:
         follow_days_off(turn, decided)
+    follow_hardship(turn, decided)
     turn.notify(Party.PARTICIPANT)
 
 
