@@ -8,6 +8,7 @@ from activities.messages import keep_messages
 from activities.owed import hand_over, keep_obligations, keep_tasks
 from activities.people import People
 from activities.rows import Row, keep_facts
+from activities.settled import with_arrivals
 from activities.subjects import claimed_of, keep_subject, revision_of, summarise
 from activities.transactions import lock, transaction
 from domain.case import Case
@@ -32,7 +33,7 @@ class Records:
         with transaction(self._engine) as connection:
             lock(connection, recording.enrollment_id)
             if not is_kept(connection, recording.events[0].id, recording.enrollment_id):
-                _keep(connection, recording)
+                _keep(connection, with_arrivals(connection, recording))
             return revision_of(connection, recording.enrollment_id)
 
 

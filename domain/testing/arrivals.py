@@ -48,6 +48,8 @@ def told_collected(turn: TestingTurn, news: Collected) -> None:
     """Watch for the result from now on; a specimen that was judged as missing meanwhile is judged anew."""
     known = turn.testing.specimen(news.specimen.id)
     if known is not None and known.missed_because is not None:
+        # What the laboratory owes is kept already.
+        turn.obligations.setdefault(news.owed.id, news.owed)
         _take_back(turn, known, news.specimen)
     elif known is None or known.collected_at is None:
         turn.keep(news.specimen)
