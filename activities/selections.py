@@ -26,6 +26,7 @@ from domain.actors import THE_PROGRAM
 from domain.events import Event
 from domain.facts import OrderReason, SpecimenFact
 from domain.ids import EnrollmentId, EventId
+from domain.obligations import Obligation
 from domain.policy import Policy
 from domain.recordings import Recording
 from domain.testing.book import Testing, TestingStage
@@ -37,6 +38,7 @@ from domain.turns import clock_words
 #: How many orders are placed between two signs of life.
 BATCH: Final = 100
 EVENT: Final = "testing:selected"
+_OPENED: Final = "obligation:opened"
 
 _selections: Final = draw_selections.c
 
@@ -107,18 +109,31 @@ def _keep(connection: Connection, found: RowMapping, testing: Testing, specimen:
     )
     if is_kept(connection, event.id, testing.id):
         return
+    owed = specimen_duty(policy, specimen, testing.clause)
     turn = Recording(
         enrollment_id=testing.id,
         at=specimen.ordered_at,
         subject=testing,
         policy=found["policy"],
-        events=(event,),
-        obligations=(specimen_duty(policy, specimen, testing.clause),),
+        events=(event, _opened(owed, specimen)),
+        obligations=(owed,),
     )
     keep_obligations(connection, turn)
     keep_facts(connection, event.facts, {})
     summarise(connection, testing.id)
-    append(connection, testing.id, [(event, detail_of(event.facts))])
+    append(connection, testing.id, [(one, detail_of(one.facts)) for one in turn.events])
+
+
+def _opened(owed: Obligation, specimen: SpecimenFact) -> Event:
+    """Say that an obligation was opened, in the words in which a process says it."""
+    return Event(
+        id=EventId(uuid5(owed.id, _OPENED)),
+        name=_OPENED,
+        at=specimen.ordered_at,
+        actor=THE_PROGRAM,
+        sentence=f"{owed.label} is owed by the {owed.owner.in_words} within {owed.limit.in_words}.",
+        clause=owed.clause,
+    )
 
 
 def _settle(connection: Connection, asked: TestingDayOf, enrollment_id: EnrollmentId, state: SelectionState) -> None:
