@@ -1,6 +1,8 @@
 """Telling participants' processes of an outage: longer windows for what is owed, excuses for what was missed.
 
-Told is only whoever has something to gain by it, so that a fault of a whole program costs little where nothing was due.
+Told is only whoever has something to gain by it, so that a fault of a whole program costs little where nothing was due:
+who still owes a specimen of the day, for a longer window or for the excuse of what it leaves no time for, and who was
+judged for that day.
 All may be told twice.
 """
 
@@ -87,16 +89,14 @@ class OutageNews:
                 closes_at=touched.closes_at,
                 because=found.reason,
             )
-            for enrollment_id in _kept_from_it(connection, program, touched, found.site, now):
+            for enrollment_id in _kept_from_it(connection, program, touched, found.site):
                 yield _News(enrollment_id=enrollment_id, told=told)
 
 
-def _kept_from_it(
-    connection: Connection, program: str, touched: Touched, site: str | None, now: datetime
-) -> list[EnrollmentId]:
-    """List who owes a specimen of that day whose window became longer or is over, or missed what it asked for."""
+def _kept_from_it(connection: Connection, program: str, touched: Touched, site: str | None) -> list[EnrollmentId]:
+    """List who owes a specimen of that day, or missed what it asked for."""
     theirs, noted = specimens.c, missed_check_ins.c
-    too_short = theirs.closed_at.is_(None) & ((theirs.due_at < touched.closes_at) | (touched.closes_at <= now))
+    owed = theirs.closed_at.is_(None)
     missed = theirs.adjudication == Adjudication.NO_SHOW
     found = union(
         select(testings.c.id)
@@ -105,7 +105,7 @@ def _kept_from_it(
             testings.c.program == program,
             theirs.day == touched.day,
             theirs.collected_at.is_(None),
-            too_short | missed,
+            owed | missed,
             *_going_to(site, touched.day),
         ),
         select(testings.c.id)

@@ -24,7 +24,7 @@ from domain.files import File
 from domain.ids import EnrollmentId, ParticipantId, SpecimenId
 from domain.policy import Policy
 from domain.refusals import refuse
-from domain.testing.codes import Adjudication
+from domain.testing.codes import Adjudication, MissedCause
 from domain.turns import Turn
 
 
@@ -59,6 +59,15 @@ class DisputedTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyDay:
+    """A day on which a fault of system or vendor kept the participant from testing."""
+
+    day: date
+    cause: MissedCause
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Testing:
     """The state of one participant's testing."""
 
@@ -82,6 +91,8 @@ class Testing:
     #: What was decided within the days that adjudication looks back, the plain negatives left out.
     decided: tuple[SpecimenFact, ...] = ()
     missed_check_ins: tuple[MissedCheckInFact, ...] = ()
+    #: Within the same days: what was missed on them is held against nobody, however it comes to be judged.
+    faults: tuple[FaultyDay, ...] = ()
     #: Violations within the same days, those withdrawn included.
     violations: tuple[ViolationFact, ...] = ()
     prescriptions: tuple[PrescriptionFact, ...] = ()

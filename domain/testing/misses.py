@@ -6,7 +6,7 @@ for a day of an outage is withdrawn.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from domain.facts import MissedCheckInFact, SpecimenFact, TestingRequestFact
@@ -17,6 +17,7 @@ from domain.testing.codes import FAULTS, Adjudication, MissedCause
 from domain.testing.consequences import ask, carry_out, drop_tasks, find_violation, withdraw, withdraw_violations
 from domain.testing.days_off import asks_for_days_off, days_off_left, is_day_off
 from domain.testing.duties import due_at
+from domain.testing.faults import fault_on, remember_fault
 from domain.testing.first_test import follow_overdue
 from domain.testing.missed import judge_missed
 from domain.testing.news import CheckInMissed, Faulted, NotCollected
@@ -38,23 +39,36 @@ def told_not_collected(turn: TestingTurn, news: NotCollected) -> None:
 
 def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> None:
     """Say what it means that a specimen was not given, or not in time."""
-    given_late = cause is MissedCause.LATE_COLLECTION
-    if specimen.missed_because is not None:
+    if specimen.missed_because is not None or specimen.adjudication is not None:
         # It was judged for another reason, which does not hold any more.
         withdraw_violations(turn, specimen.id, f"the cause is another one: {words(cause.value)}")
         drop_tasks(turn, specimen.id, "the missed test is judged anew")
         specimen = replace(specimen, adjudication=None, closed_at=None)
+    cause, outcome = _judge(turn, specimen, cause)
+    given_late = cause is MissedCause.LATE_COLLECTION
     missed = specimen if given_late else replace(specimen, missed_because=cause, state=_state(cause))
-    history = replace(
-        history_of(turn.testing, specimen), vacation_days_left=days_off_left(turn.testing, specimen.day, turn.policy)
-    )
-    outcome = judge_missed(cause, selected=True, at=specimen.due_at, history=history, policy=turn.policy)
     if given_late:
         # Its result is still awaited, and decides the test; being late is judged for itself.
         outcome = replace(outcome, code=None, is_open=True, counts=False)
     else:
         _settle_duty(turn, specimen, cause, outcome)
     carry_out(turn, missed, outcome)
+
+
+def _judge(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> tuple[MissedCause, Outcome]:
+    """Judge by a cause; by a fault of others on that day where it were held against somebody, or left in doubt."""
+    outcome = _judge_by(turn, specimen, cause)
+    fault = fault_on(turn.testing, specimen.day)
+    is_in_doubt = outcome.code is None and outcome.review is not None
+    if fault is None or not (is_in_doubt or outcome.code is Adjudication.NO_SHOW):
+        return cause, outcome
+    return fault.cause, _judge_by(turn, specimen, fault.cause)
+
+
+def _judge_by(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> Outcome:
+    left = days_off_left(turn.testing, specimen.day, turn.policy)
+    history = replace(history_of(turn.testing, specimen), vacation_days_left=left)
+    return judge_missed(cause, selected=True, at=specimen.due_at, history=history, policy=turn.policy)
 
 
 def judge_overdue(turn: TestingTurn, owed: Obligation, rung: int | None) -> None:
@@ -68,6 +82,9 @@ def _cause_on(testing: Testing, day: date) -> MissedCause:
     """Say what is known of a day on which no specimen was given."""
     if is_day_off(testing, day):
         return MissedCause.TRAVEL_APPROVED
+    fault = fault_on(testing, day)
+    if fault is not None:
+        return fault.cause
     note = next((one for one in testing.missed_check_ins if one.day == day), None)
     return MissedCause.NOT_APPEARED if note is None else note.cause
 
@@ -97,8 +114,11 @@ def told_check_in_missed(turn: TestingTurn, news: CheckInMissed) -> None:
 
 def _note(turn: TestingTurn, news: CheckInMissed) -> MissedCheckInFact:
     cause, because = news.cause, "no check-in in the window"
+    fault = fault_on(turn.testing, news.day)
     if cause in FAULTS:
         because = f"{words(cause.value)} in the window"
+    elif fault is not None:
+        cause, because = fault.cause, fault.because
     elif is_day_off(turn.testing, news.day):
         cause, because = MissedCause.TRAVEL_APPROVED, "a day off that was approved"
     return MissedCheckInFact(
@@ -128,6 +148,7 @@ def told_faulted(turn: TestingTurn, news: Faulted) -> None:
     """Make up for a fault: longer windows for what is still owed, excuses for what was missed."""
     if not is_news(turn, news.id):
         return
+    remember_fault(turn, news)
     for specimen in turn.testing.open:
         if specimen.day == news.day and specimen.collected_at is None:
             _make_up(turn, specimen, news)
@@ -140,15 +161,20 @@ def told_faulted(turn: TestingTurn, news: Faulted) -> None:
 
 
 def _make_up(turn: TestingTurn, specimen: SpecimenFact, news: Faulted) -> None:
-    if news.closes_at is None or news.closes_at <= turn.now:
+    closes_at = news.closes_at
+    if closes_at is None or max(closes_at, specimen.due_at) <= turn.now or specimen.missed_because is not None:
         judge_missed_test(turn, specimen, news.cause)
-        return
-    longer = with_window(specimen, news.closes_at)
+    elif closes_at > specimen.due_at:
+        _extend(turn, specimen, closes_at, news.because)
+
+
+def _extend(turn: TestingTurn, specimen: SpecimenFact, closes_at: datetime, because: str) -> None:
+    longer = with_window(specimen, closes_at)
     turn.keep(longer)
-    turn.record("testing:window_extended", f"Until {turn.when(news.closes_at)}: {news.because}", longer)
+    turn.record("testing:window_extended", f"Until {turn.when(closes_at)}: {because}", longer)
     owed = turn.file.find(ObligationKind.SPECIMEN, specimen.id)
     if owed is not None:
-        turn.put(due_at(turn.policy, owed, news.closes_at))
+        turn.put(due_at(turn.policy, owed, closes_at))
 
 
 def _excuse_check_in(turn: TestingTurn, note: MissedCheckInFact, cause: MissedCause, because: str) -> None:
