@@ -21,6 +21,13 @@ PackId = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,50}$", description="The pack
 Reading = Annotated[Asker, Depends(permitted(Permission.POLICY_READ))]
 
 
+def known_program(program: str | None) -> str | None:
+    """Check that a program that is named has a pack."""
+    if program is not None and program not in packs():
+        raise ValueError(f"There is no such policy pack; there are {', '.join(packs())}")
+    return program
+
+
 class Pack(BaseModel):
     """A policy pack in its current version."""
 

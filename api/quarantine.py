@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from access.log import note
 from api.answers import ACT_PROBLEMS, READ_PROBLEMS
 from api.asking import Asker, Claimed, KeyedBy, ServicesOf, json_only, log_access, permitted
 from api.enrollments import PageSize
 from api.forms import Body, Identity, Text
+from api.policies import known_program
 from api.problems import malformed, not_found, refused
 from arrivals.quarantine import Decision, Verdict, decide
 from domain.ids import SpecimenId
@@ -129,7 +130,7 @@ async def reread_quarantined(entry_id: Entry, keyed: KeyedBy, _: Deciding) -> JS
 def show_reconciliation(
     services: ServicesOf,
     asker: Looking,
-    program: Annotated[str, Query(max_length=100, description="The pack.", examples=["pa_vrp"])],
+    program: Annotated[str, Query(description="The pack.", examples=["pa_vrp"]), AfterValidator(known_program)],
     since: date,
     until: date,
 ) -> list[DayAccount]:

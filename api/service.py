@@ -13,10 +13,10 @@ from api.answers import ACT_PROBLEMS, ORDER_PROBLEMS, READ_PROBLEMS
 from api.asking import Asker, KeyedBy, ServicesOf, json_only, permitted
 from api.forms import Body, Flag, Identity, Moment, Text
 from api.invitations import Kept, keep
+from api.policies import known_program
 from domain.sight import Permission
 from domain.testing.outages import CollectionSiteChange, OutageChange, OutageEnd, OutageKind
 from domain.testing.windows import window_of
-from policies.toml_files import packs
 from queries.service import OutageRow, SiteRow, list_collection_sites, list_outages
 
 router = APIRouter(tags=["testing"])
@@ -36,12 +36,6 @@ Seen = Annotated[
 ]
 
 
-def _known_program(program: str | None) -> str | None:
-    if program is not None and program not in packs():
-        raise ValueError(f"There is no such policy pack; there are {', '.join(packs())}")
-    return program
-
-
 def _known_zone(zone: str) -> str:
     if zone not in available_timezones():
         raise ValueError("must be a time zone of the IANA database, such as America/New_York")
@@ -57,7 +51,7 @@ def _readable(hours: str) -> str:
 Program = Annotated[
     str | None,
     Field(description="The policy pack; left out for all programs.", examples=["pa_vrp"]),
-    AfterValidator(_known_program),
+    AfterValidator(known_program),
 ]
 Hours = Annotated[str, Field(max_length=11), AfterValidator(_readable)]
 

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
+from pydantic import AfterValidator
 
 from api.answers import ONE_PROBLEMS, READ_PROBLEMS
 from api.asking import Asker, ServicesOf, log_access, permitted
-from api.policies import PackId
+from api.policies import PackId, known_program
 from api.problems import not_found
 from domain.sight import Permission, why_not_see
 from queries.testing_days import (
@@ -28,7 +29,9 @@ Judging = Annotated[Asker, Depends(permitted(Permission.FAIRNESS_READ))]
 
 Day = Annotated[date, Path(description="The day, in the program's zone.", examples=["2026-03-03"])]
 Program = Annotated[
-    str, Query(pattern=r"^[a-z0-9_]{1,50}$", description="The pack whose calendar draws.", examples=["pa_vrp"])
+    str,
+    Query(pattern=r"^[a-z0-9_]{1,50}$", description="The pack whose calendar draws.", examples=["pa_vrp"]),
+    AfterValidator(known_program),
 ]
 Month = Annotated[str, Query(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="The month.", examples=["2026-03"])]
 
@@ -38,7 +41,9 @@ def find_testing_days(
     services: ServicesOf,
     _: Reading,
     program: Annotated[
-        str | None, Query(pattern=r"^[a-z0-9_]{1,50}$", description="The pack; none: all.", examples=["pa_vrp"])
+        str | None,
+        Query(pattern=r"^[a-z0-9_]{1,50}$", description="The pack; none: all.", examples=["pa_vrp"]),
+        AfterValidator(known_program),
     ] = None,
 ) -> tuple[TestingDayRow, ...]:
     """List the last days with their commitments; selections are seen in the cases, from the opening on."""

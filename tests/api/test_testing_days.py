@@ -113,3 +113,20 @@ async def test_a_month_is_reported_to_supervisors(program: Program, drawing: Dra
     assert (await program.supervisor.get("/fairness", program="pa_vrp", month="2026-13")).status_code == 422
     with program.engine.connect() as connection:
         assert connection.scalar(select(testing_days.c.seed)) is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/testing/reconciliation", {"since": f"{FIRST}", "until": f"{FIRST}"}),
+        ("/fairness", {"month": f"{FIRST:%Y-%m}"}),
+        ("/testing-days", {}),
+    ],
+)
+async def test_a_program_that_there_is_not_has_no_report_at_all(
+    shared: Program, path: str, asked: dict[str, str]
+) -> None:
+    answer = await shared.supervisor.get(path, program="nonsense", **asked)
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+    assert [one["field"] for one in answer.json()["errors"]] == ["query.program"]
+    assert (await shared.supervisor.get(path, program="pa_vrp", **asked)).status_code == 200
