@@ -3,15 +3,14 @@
 from dataclasses import replace
 from typing import Final
 
-from domain.facts import LeaveFact, SpecimenFact
-from domain.obligation_changes import cancel, excuse
+from domain.facts import LeaveFact
+from domain.obligation_changes import cancel
 from domain.obligations import ObligationKind
 from domain.stopped_clocks import start_clocks, stop_clocks
 from domain.testing.book import TestingStage, TestingTurn
-from domain.testing.codes import Adjudication
+from domain.testing.consequences import call_off
 from domain.testing.first_test import ask_for_no_order, ask_for_order
 from domain.testing.planned_tests import drop_planned_tests, owe_planned_tests
-from domain.testing.specimens import SpecimenState
 
 #: What nobody asks for any more once the enrollment has ended.
 _LAPSES: Final = frozenset({ObligationKind.SPECIMEN, ObligationKind.BASELINE_TEST})
@@ -27,7 +26,7 @@ def told_of_leave(turn: TestingTurn, leave: LeaveFact) -> None:
         turn.record("testing:paused", f"Testing pauses with the leave since {turn.when(leave.since)}.")
         for specimen in turn.testing.open:
             if specimen.collected_at is None and specimen.due_at > leave.since:
-                _excuse(turn, specimen, "on leave when it was due")
+                call_off(turn, specimen, "on leave when it was due")
         ask_for_no_order(turn, "the participant is on leave")
         drop_planned_tests(turn, "the participant is on leave")
         follow_leave(turn)
@@ -53,24 +52,9 @@ def end_testing(turn: TestingTurn, reason: str) -> None:
     turn.record("testing:ended", f"Testing ends: {reason}.")
     for specimen in turn.testing.open:
         if specimen.collected_at is None:
-            _excuse(turn, specimen, "the enrollment ended")
+            call_off(turn, specimen, "the enrollment ended")
     ask_for_no_order(turn, "the enrollment ended")
     drop_planned_tests(turn, "the enrollment ended")
     for owed in tuple(turn.obligations.values()):
         if owed.kind in _LAPSES and not owed.is_closed:
             turn.settle(cancel(owed, turn.now, "the enrollment ended"))
-
-
-def _excuse(turn: TestingTurn, specimen: SpecimenFact, because: str) -> None:
-    excused = replace(
-        specimen,
-        state=SpecimenState.EXCUSED,
-        adjudication=Adjudication.NO_SHOW_EXCUSED,
-        because=because,
-        closed_at=turn.now,
-    )
-    turn.keep(excused)
-    turn.record("testing:excused", f"The specimen of {specimen.day} is excused: {because}.", excused)
-    owed = turn.file.find(ObligationKind.SPECIMEN, specimen.id)
-    if owed is not None:
-        turn.settle(excuse(owed, turn.now, because))

@@ -149,20 +149,30 @@ def _why_not_collected(intent: Intent[Testing, CollectionForm]) -> Refusal | Non
     form = intent.form
     if form is None:
         return _why_nothing_to_collect(intent.subject)
-    found = find(intent.subject, form.specimen_id)
+    found = _find_not_given(intent.subject, form.specimen_id)
     if isinstance(found, Refusal):
         return found
-    if found.collected_at is not None:
-        return refuse("already_collected", f"The specimen of {found.day} was collected already.")
     if form.collected_at < found.ordered_at:
         return refuse("collected_before_ordered", "A specimen cannot have been given before it was ordered.")
     return intent.why_not_ahead(form.collected_at, "A collection") or why_blank(form.number, "The number")
 
 
 def _collected(turn: TestingTurn, form: CollectionForm) -> None:
-    known = turn.testing.specimen(form.specimen_id)
-    assert known is not None  # noqa: S101 - refused where there is none
+    known = _named(turn, form.specimen_id)
     take_in(turn, known, number=form.number.strip(), site=form.site, at=form.collected_at)
+
+
+def _find_not_given(testing: Testing, specimen_id: SpecimenId) -> SpecimenFact | Refusal:
+    found = find(testing, specimen_id)
+    if isinstance(found, Refusal) or found.collected_at is None:
+        return found
+    return refuse("already_collected", f"The specimen of {found.day} was collected already.")
+
+
+def _named(turn: TestingTurn, specimen_id: SpecimenId) -> SpecimenFact:
+    found = turn.testing.specimen(specimen_id)
+    assert found is not None  # noqa: S101 - refused where there is none
+    return found
 
 
 def _why_nothing_to_collect(testing: Testing) -> Refusal | None:
@@ -175,11 +185,9 @@ def _why_not_missing(intent: Intent[Testing, NotCollectedForm]) -> Refusal | Non
     form = intent.form
     if form is None:
         return _why_nothing_to_collect(intent.subject)
-    found = find(intent.subject, form.specimen_id)
+    found = _find_not_given(intent.subject, form.specimen_id)
     if isinstance(found, Refusal):
         return found
-    if found.collected_at is not None:
-        return refuse("already_collected", f"The specimen of {found.day} was given; decide its result.")
     if found.missed_because is form.cause:
         return refuse("already_judged", f"That cause was judged already: {found.because}")
     if form.cause is MissedCause.MISSED_CHECK_IN:
@@ -188,8 +196,7 @@ def _why_not_missing(intent: Intent[Testing, NotCollectedForm]) -> Refusal | Non
 
 
 def _not_collected(turn: TestingTurn, form: NotCollectedForm) -> None:
-    known = turn.testing.specimen(form.specimen_id)
-    assert known is not None  # noqa: S101 - refused where there is none
+    known = _named(turn, form.specimen_id)
     turn.record("testing:cause_named", f"{form.cause.value.replace('_', ' ').capitalize()}: {form.reason}")
     judge_missed_test(turn, known, form.cause)
 
