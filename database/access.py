@@ -5,22 +5,9 @@ from typing import Final
 from sqlalchemy import Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table
 
 from database.columns import check, identity, instant, key, metadata, reference, text, value
+from database.sessions import table_of_sessions
 
-sessions: Final = Table(
-    "sessions",
-    metadata,
-    # The token itself is nowhere.
-    Column("token_sha256", LargeBinary, primary_key=True),
-    reference("staff_id", "staff"),
-    instant("created_at"),
-    instant("last_seen_at"),
-    instant("expires_at"),
-    instant("revoked_at", optional=True),
-    # A session lasts for some time.
-    check("period_is_not_empty", "created_at < expires_at"),
-    # A SHA-256 has 32 bytes.
-    check("token_is_hashed", "octet_length(token_sha256) = 32"),
-)
+sessions: Final = table_of_sessions("sessions", "staff_id", "staff")
 
 access_log: Final = Table(
     "access_log",

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, UniqueConstraint, func, true
 
 from database.columns import check, instant, key, metadata, reference, revision, text, word
+from database.sessions import table_of_sessions
 from domain.outside import LaboratoryKind
 from domain.roles import Role
 
@@ -51,21 +52,7 @@ outside_accounts: Final = Table(
 # An e-mail address signs in one account, however it is written.
 Index("uq_outside_accounts_email", func.lower(outside_accounts.c.email), unique=True)
 
-outside_sessions: Final = Table(
-    "outside_sessions",
-    metadata,
-    # The token itself is nowhere.
-    Column("token_sha256", LargeBinary, primary_key=True),
-    reference("account_id", "outside_accounts"),
-    instant("created_at"),
-    instant("last_seen_at"),
-    instant("expires_at"),
-    instant("revoked_at", optional=True),
-    # A session lasts for some time.
-    check("period_is_not_empty", "created_at < expires_at"),
-    # A SHA-256 has 32 bytes.
-    check("token_is_hashed", "octet_length(token_sha256) = 32"),
-)
+outside_sessions: Final = table_of_sessions("outside_sessions", "account_id", "outside_accounts")
 
 outside_invitations: Final = Table(
     "outside_invitations",
