@@ -5,6 +5,7 @@ from typing import assert_never
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
+from activities.seen import why_unseen
 from database.enrollments import enrollments
 from database.outside import laboratories, outside_accounts, outside_invitations
 from domain.outside import (
@@ -84,14 +85,7 @@ def _why_not_laboratory(connection: Connection, change: LaboratoryChange) -> Ref
     held = laboratories.c
     if _exists(connection, laboratories, held.name == change.name, held.id != change.laboratory_id):
         return refuse("name_taken", "Another laboratory has this name.")
-    if change.seen is None:
-        return None
-    revision = connection.scalar(select(held.revision).where(held.id == change.laboratory_id)) or 0
-    if change.seen and not revision:
-        return _unknown_laboratory()
-    if change.seen != revision:
-        return refuse("stale_version", f"It is at revision {revision}. Look again before you change it.")
-    return None
+    return why_unseen(connection, laboratories, change.laboratory_id, change.seen, _unknown_laboratory())
 
 
 def _unknown_laboratory() -> Refusal:

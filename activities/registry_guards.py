@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
+from activities.seen import why_unseen
 from activities.undelivered import why_not_retry
 from database.enrollments import enrollments
 from database.obligations import obligations
@@ -55,22 +56,10 @@ def why_not_change(connection: Connection, change: InsideChange) -> Refusal | No
             assert_never(change)
 
 
-def _why_unseen(connection: Connection, table: Table, row_id: UUID, seen: int | None) -> Refusal | None:
-    """Say why a row may not be written whole by somebody who has seen it as it was, or has not seen it."""
-    if seen is None:
-        return None
-    revision = connection.scalar(select(table.c.revision).where(table.c.id == row_id)) or 0
-    if seen == revision:
-        return None
-    if not seen:
-        return refuse("version_needed", "This stands in the registry already: name the revision that you have seen.")
-    return refuse("stale_version", f"It is at revision {revision}. Look again before you change it.")
-
-
 def _why_not_provider(connection: Connection, change: ProviderChange) -> Refusal | None:
     if not change.kinds:
         return refuse("no_provider_kind", "Say what the provider is referred to for.")
-    return _why_unseen(connection, providers, change.provider_id, change.seen)
+    return why_unseen(connection, providers, change.provider_id, change.seen)
 
 
 def _why_not_agreement(connection: Connection, change: ReferralAgreementChange) -> Refusal | None:
@@ -110,11 +99,11 @@ def _why_not_team(connection: Connection, change: TeamChange) -> Refusal | None:
         return refuse("not_a_supervisor", "A team needs somebody with an active account in the role of supervisor.")
     if _exists(connection, teams, teams.c.name == change.name, teams.c.id != change.team_id):
         return refuse("name_taken", "Another team has this name.")
-    return _why_unseen(connection, teams, change.team_id, change.seen)
+    return why_unseen(connection, teams, change.team_id, change.seen)
 
 
 def _why_not_staff(connection: Connection, change: StaffChange) -> Refusal | None:
-    unseen = _why_unseen(connection, staff, change.staff_id, change.seen)
+    unseen = why_unseen(connection, staff, change.staff_id, change.seen)
     if unseen is not None:
         return unseen
     if change.password_hash is None and not _exists(connection, staff, staff.c.id == change.staff_id):

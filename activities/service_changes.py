@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from activities.registry_changes import Kept
 from activities.rows import plain, upserting
+from activities.seen import why_unseen
 from database.check_ins import collection_sites, outages
 from database.policies import policy_versions
 from database.values import policy_of
@@ -119,14 +120,7 @@ def _why_not_site(connection: Connection, change: CollectionSiteChange) -> Refus
     others = select(held.id).where(held.name == change.name, held.id != change.site_id)
     if connection.scalar(others.limit(1)) is not None:
         return refuse("name_taken", "Another collection site has this name.")
-    if change.seen is None:
-        return None
-    revision = connection.scalar(select(held.revision).where(held.id == change.site_id)) or 0
-    if change.seen and not revision:
-        return _unknown_site()
-    if change.seen != revision:
-        return refuse("stale_version", f"It is at revision {revision}. Look again before you change it.")
-    return None
+    return why_unseen(connection, collection_sites, change.site_id, change.seen, _unknown_site())
 
 
 def _unknown_site() -> Refusal:
