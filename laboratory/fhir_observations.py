@@ -1,6 +1,5 @@
 """The Observations of a DiagnosticReport, those within a panel included (TESTING.md 12.1)."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from laboratory.fhir_model import DiagnosticReport, Observation, Reference
 from laboratory.fhir_resources import Resources
 from laboratory.fhir_systems import INTERPRETATIONS, LOINC, METHODS, OBSERVATIONS
 from laboratory.limits import MOST_PARTS
-from laboratory.observations import MEASURES_BY_LOINC, Observed, Own, State
+from laboratory.observations import FINDINGS_BY_CODE, MASS_SPECTROMETRY, MEASURES_BY_LOINC, Observed, Own, State
 from laboratory.texts import iso_time, remark, text
 
 _STATES: Final = {
@@ -23,16 +22,7 @@ _STATES: Final = {
     "cancelled": State.GONE,
     "entered-in-error": State.GONE,
 }
-_FINDINGS: Final = {
-    "NEG": Finding.NEGATIVE,
-    "ND": Finding.NEGATIVE,
-    "POS": Finding.POSITIVE,
-    "DET": Finding.POSITIVE,
-    "IND": Finding.INDETERMINATE,
-    "E": Finding.INDETERMINATE,
-}
 _METHODS: Final = {"screen": False, "confirm": True}
-_MASS_SPECTROMETRY: Final = re.compile(r"(GC|LC).?MS", re.IGNORECASE)
 
 
 def observations(report: DiagnosticReport, resources: Resources, zone: ZoneInfo | None) -> Iterator[Observed]:
@@ -126,7 +116,7 @@ def _finding(said: Observation, where: str) -> Finding | None:
     codes = {code for one in said.interpretation if (code := one.in_system(INTERPRETATIONS))}
     if not said.interpretation:
         return None if said.value_boolean is None else Finding.POSITIVE if said.value_boolean else Finding.NEGATIVE
-    found = {_FINDINGS.get(one) for one in codes}
+    found = {FINDINGS_BY_CODE.get(one) for one in codes}
     if len(found) != 1 or None in found:
         raise UnreadableError(Reason.UNKNOWN_CODE, f"The interpretation of {where} is none that is read.")
     return found.pop()
@@ -135,4 +125,4 @@ def _finding(said: Observation, where: str) -> Finding | None:
 def _confirms(said: Observation) -> bool | None:
     ours = _METHODS.get(said.method.in_system(METHODS))
     names = [said.method.text, *(one.display for one in said.method.coding)]
-    return True if ours is None and any(_MASS_SPECTROMETRY.search(one) for one in names) else ours
+    return True if ours is None and any(MASS_SPECTROMETRY.search(one) for one in names) else ours

@@ -11,7 +11,7 @@ from domain.testing.results import Attachment, Finding
 from laboratory.attachments import attached
 from laboratory.faults import Reason, UnreadableError
 from laboratory.hl7_syntax import Segment
-from laboratory.observations import MEASURES_BY_LOINC, Observed, Own, State
+from laboratory.observations import FINDINGS_BY_CODE, MASS_SPECTROMETRY, MEASURES_BY_LOINC, Observed, Own, State
 from laboratory.texts import hl7_time, number, remark, text
 
 #: The coding system of our own codes, a local table as the standard names them.
@@ -30,17 +30,7 @@ _STATES: Final = {
     "X": State.GONE,
     "D": State.GONE,
 }
-#: OBX-8, table 0078.
-_FINDINGS: Final = {
-    "NEG": Finding.NEGATIVE,
-    "ND": Finding.NEGATIVE,
-    "POS": Finding.POSITIVE,
-    "DET": Finding.POSITIVE,
-    "IND": Finding.INDETERMINATE,
-    "E": Finding.INDETERMINATE,
-}
 _CUTOFF: Final = re.compile(r"(?:<|<=|>|>=)?\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)")
-_MASS_SPECTROMETRY: Final = re.compile(r"(GC|LC).?MS", re.IGNORECASE)
 _TEXTS: Final = frozenset({"TX", "FT"})
 #: ED: source application, type of data, subtype, encoding, data.
 _ED_PARTS: Final = 5
@@ -157,7 +147,7 @@ def _finding(segment: Segment) -> Finding | None:
     codes = {one.strip().upper() for one in _texts(segment, 8)}
     if not codes:
         return None
-    found = {_FINDINGS.get(one) for one in codes}
+    found = {FINDINGS_BY_CODE.get(one) for one in codes}
     if len(found) != 1 or None in found:
         raise UnreadableError(Reason.UNKNOWN_CODE, f"{segment.place(8)} holds an interpretation that is not read.")
     return found.pop()
@@ -166,7 +156,7 @@ def _finding(segment: Segment) -> Finding | None:
 def _confirms(segment: Segment) -> bool | None:
     """Read OBX-17: what the method is for, in our own words or by its name."""
     methods = {one.strip().upper() for each in segment.repetitions(17) for one in segment.parts_of(each)}
-    if any(_MASS_SPECTROMETRY.search(text(one, segment.place(17))) for one in methods) or CONFIRM in methods:
+    if any(MASS_SPECTROMETRY.search(text(one, segment.place(17))) for one in methods) or CONFIRM in methods:
         return True
     return False if SCREEN in methods else None
 

@@ -4,6 +4,7 @@ An observation under one of our own codes is the result, a measure of validity o
 analyte. The LOINC codes of the measures are not in TESTING.md 12.3: they are recalled (grade K).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,18 @@ class Own(StrEnum):
     TEMPERATURE = "TEMPERATURE"
     CUSTODY = "CUSTODY"
 
+
+#: Table 0078 of HL7 v2, which FHIR has taken over as its codes of interpretation.
+FINDINGS_BY_CODE: Final = {
+    "NEG": Finding.NEGATIVE,
+    "ND": Finding.NEGATIVE,
+    "POS": Finding.POSITIVE,
+    "DET": Finding.POSITIVE,
+    "IND": Finding.INDETERMINATE,
+    "E": Finding.INDETERMINATE,
+}
+#: A method that confirms.
+MASS_SPECTROMETRY: Final = re.compile(r"(GC|LC).?MS", re.IGNORECASE)
 
 MEASURES_BY_LOINC: Final = {
     "2161-8": Own.CREATININE,
