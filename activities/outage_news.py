@@ -94,20 +94,14 @@ class OutageNews:
 
 
 def _kept_from_it(connection: Connection, program: str, touched: Touched, site: str | None) -> list[EnrollmentId]:
-    """List who owes a specimen of that day, or missed what it asked for."""
+    """List who owes a specimen of that day, gave it late, or missed what it asked for."""
     theirs, noted = specimens.c, missed_check_ins.c
-    owed = theirs.closed_at.is_(None)
-    missed = theirs.adjudication == Adjudication.NO_SHOW
+    owed = theirs.closed_at.is_(None) | (theirs.adjudication == Adjudication.NO_SHOW)
+    is_touched = (theirs.collected_at.is_(None) & owed) | (theirs.collected_at > theirs.due_at)
     found = union(
         select(testings.c.id)
         .join(specimens, theirs.enrollment_id == testings.c.id)
-        .where(
-            testings.c.program == program,
-            theirs.day == touched.day,
-            theirs.collected_at.is_(None),
-            owed | missed,
-            *_going_to(site, touched.day),
-        ),
+        .where(testings.c.program == program, theirs.day == touched.day, is_touched, *_going_to(site, touched.day)),
         select(testings.c.id)
         .join(missed_check_ins, noted.enrollment_id == testings.c.id)
         .where(

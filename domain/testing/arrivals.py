@@ -11,11 +11,11 @@ from domain.facts import SpecimenFact
 from domain.obligation_changes import accept, submit
 from domain.obligations import ObligationKind
 from domain.testing.book import TestingTurn
-from domain.testing.codes import MissedCause
 from domain.testing.consequences import withdraw_violations
 from domain.testing.duties import lab_duty
 from domain.testing.first_test import meet_first_test
-from domain.testing.misses import judge_missed_test
+from domain.testing.lateness import is_excused, is_late
+from domain.testing.misses import judge_late
 from domain.testing.news import Cleared, Collected, CollectedOtherwise, Selected
 from domain.testing.orders import order_peth_beside
 from domain.testing.remembering import is_news
@@ -64,6 +64,9 @@ def told_cleared(turn: TestingTurn, news: Cleared) -> None:
     for owed in [one for one in turn.obligations.values() if one.subject == news.specimen.id]:
         if owed.kind in {ObligationKind.SPECIMEN, ObligationKind.LAB_RESULT}:
             del turn.obligations[owed.id]
+    if is_late(news.specimen):
+        # What is asked because it came late is still to be decided.
+        turn.keep(news.specimen)
 
 
 def told_collected_otherwise(turn: TestingTurn, news: CollectedOtherwise) -> None:
@@ -74,26 +77,37 @@ def told_collected_otherwise(turn: TestingTurn, news: CollectedOtherwise) -> Non
 
 
 def take_in(turn: TestingTurn, known: SpecimenFact, *, number: str, site: str, at: datetime) -> None:
-    """Let a specimen be given at a time; one that was given late is judged for that, and its result still decides."""
+    """Let a specimen be given at a time; one that was given late is judged for that, and its result still decides.
+
+    Nobody is late who was excused: whoever goes elsewhere after the site was closed has done more than was asked.
+    """
     given = replace(known, number=number, site=site, collected_at=at, state=SpecimenState.COLLECTED)
-    _take_back(turn, known, given)
-    if at > known.due_at:
-        judge_missed_test(turn, replace(given, missed_because=None), MissedCause.LATE_COLLECTION)
+    was_excused = is_excused(turn.testing, known)
+    specimen = _take_back(turn, known, given)
+    if is_late(specimen) and was_excused:
+        turn.record("testing:late_excused", f"The specimen of {specimen.day} came late, which is excused.")
+    elif is_late(specimen):
+        judge_late(turn, specimen)
 
 
-def _take_back(turn: TestingTurn, known: SpecimenFact, given: SpecimenFact) -> None:
+def _take_back(turn: TestingTurn, known: SpecimenFact, given: SpecimenFact) -> SpecimenFact:
     """Let a specimen that counted as missing be given: what was found against the participant for it is withdrawn."""
+    has_result = known.lab is not None or known.mro is not None
     specimen = replace(given, adjudication=None, missed_because=None, counts=False, because="", closed_at=None)
+    if has_result:
+        # The report came first, and decides the test.
+        specimen = replace(known, collected_at=given.collected_at, site=given.site, missed_because=None)
     turn.keep(specimen)
     turn.record("testing:collected", f"The specimen of {specimen.day} was given at {turn.when(_at(given))}.", specimen)
-    if known.missed_because is not None:
-        withdraw_violations(turn, specimen.id, "the specimen was given in time after all")
+    if known.missed_because is not None and not has_result:
+        withdraw_violations(turn, specimen.id, "the specimen was given after all")
     for owed in [one for one in turn.obligations.values() if one.subject == specimen.id and not one.is_closed]:
         if owed.kind is ObligationKind.SPECIMEN:
             turn.settle(accept(submit(owed, _at(given)), turn.now, "the specimen was given"))
     meet_first_test(turn, _at(given))
-    if turn.file.find(ObligationKind.LAB_RESULT, specimen.id) is None:
+    if not has_result and turn.file.find(ObligationKind.LAB_RESULT, specimen.id) is None:
         turn.enter(lab_duty(turn.policy, specimen, turn.testing.clause, _at(given)))
+    return specimen
 
 
 def _at(given: SpecimenFact) -> datetime:

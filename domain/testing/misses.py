@@ -19,6 +19,7 @@ from domain.testing.days_off import asks_for_days_off, days_off_left, is_day_off
 from domain.testing.duties import due_at
 from domain.testing.faults import fault_on, remember_fault
 from domain.testing.first_test import follow_overdue
+from domain.testing.lateness import is_late, pardon_lateness
 from domain.testing.missed import judge_missed
 from domain.testing.news import CheckInMissed, Faulted, NotCollected
 from domain.testing.orders import with_window
@@ -69,6 +70,19 @@ def _judge_by(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> 
     left = days_off_left(turn.testing, specimen.day, turn.policy)
     history = replace(history_of(turn.testing, specimen), vacation_days_left=left)
     return judge_missed(cause, selected=True, at=specimen.due_at, history=history, policy=turn.policy)
+
+
+def judge_late(turn: TestingTurn, specimen: SpecimenFact) -> None:
+    """Judge that a specimen came late; its result is still awaited or was decided, and decides the test."""
+    outcome = _judge_by(turn, specimen, MissedCause.LATE_COLLECTION)
+    if specimen.adjudication is None:
+        carry_out(turn, specimen, replace(outcome, code=None, is_open=True, counts=False))
+        return
+    turn.record("testing:came_late", f"Test of {specimen.day}: {outcome.sentence}")
+    for violation in outcome.violations:
+        find_violation(turn, violation, specimen.day, specimen.id, outcome.sentence)
+    for task in outcome.tasks:
+        ask(turn, task, specimen.id)
 
 
 def judge_overdue(turn: TestingTurn, owed: Obligation, rung: int | None) -> None:
@@ -139,6 +153,9 @@ def follow_days_off(turn: TestingTurn, request: TestingRequestFact) -> None:
     for specimen in turn.testing.decided:
         if request.since <= specimen.day <= request.until and specimen.adjudication is Adjudication.NO_SHOW:
             judge_missed_test(turn, specimen, MissedCause.TRAVEL_APPROVED)
+    for specimen in (*turn.testing.open, *turn.testing.decided):
+        if request.since <= specimen.day <= request.until and is_late(specimen):
+            pardon_lateness(turn, specimen, "a day off that was approved")
     for note in turn.testing.missed_check_ins:
         if request.since <= note.day <= request.until and not note.excused:
             _excuse_check_in(turn, note, MissedCause.TRAVEL_APPROVED, "a day off that was approved")
@@ -155,6 +172,9 @@ def told_faulted(turn: TestingTurn, news: Faulted) -> None:
     for specimen in turn.testing.decided:
         if specimen.day == news.day and specimen.adjudication is Adjudication.NO_SHOW:
             judge_missed_test(turn, specimen, news.cause)
+    for specimen in (*turn.testing.open, *turn.testing.decided):
+        if specimen.day == news.day and is_late(specimen):
+            pardon_lateness(turn, specimen, news.because)
     for note in turn.testing.missed_check_ins:
         if note.day == news.day and not note.excused:
             _excuse_check_in(turn, note, news.cause, news.because)

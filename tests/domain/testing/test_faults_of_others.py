@@ -1,24 +1,30 @@
 """Faults of system and vendor never become violations, in whatever order they and a missed test are learned of."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from domain.acts import Act
-from domain.facts import SpecimenFact
+from domain.facts import SpecimenFact, TestingRequestKind
+from domain.obligations import ObligationKind
 from domain.policy import Policy
-from domain.testing import misses
+from domain.testing import arrivals, misses
 from domain.testing.acts_orders import NotCollectedForm
+from domain.testing.acts_requests import RequestDecisionForm, TestingRequestForm
 from domain.testing.acts_results import SpecimenForm
 from domain.testing.codes import Adjudication, MissedCause
-from domain.testing.news import CheckInMissed, Faulted, NotCollected
+from domain.testing.news import CheckInMissed, Cleared, CollectedOtherwise, Faulted, NotCollected
+from domain.testing.results import LabResult, MroResult
+from domain.testing.specimens import SpecimenState
 from domain.testing.windows import Outage, window_of, window_on
-from tests.domain.testing.reported import CALIFORNIA, OREGON, VRP
+from tests.domain.policies_for_tests import with_figure
+from tests.domain.testing.reported import CALIFORNIA, OREGON, VRP, report
 from tests.domain.testing.tested import Tested
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+OFF = date(2026, 4, 1)
 MADE = "Made up for this test."
 
 
@@ -150,3 +156,127 @@ def test_a_fault_is_remembered_as_long_as_tests_are_looked_back_at() -> None:
     later = one.select()
     fault(one, later, later.due_at + HOUR)
     assert [each.day for each in one.testing.faults] == [later.day]
+
+
+def given_late(one: Tested, order: SpecimenFact, late: timedelta = HOUR) -> None:
+    one.run(max(order.due_at + late - one.now, timedelta(0)))
+    turn = one.turn()
+    told = CollectedOtherwise(id=uuid4(), specimen_id=order.id, number="CCF-1", site="Alternate Site", at=one.now)
+    arrivals.told_collected_otherwise(turn, told)
+    one.take(turn)
+
+
+def asked(one: Tested, order: SpecimenFact) -> list[str]:
+    tasks = one.owed(ObligationKind.TESTING_TASK)
+    return sorted(task.label.partition(":")[0] for task in tasks if task.subject == order.id)
+
+
+#: Where coming late counts as a no-show, and where a person says what it counts as.
+STRICT = with_figure(CALIFORNIA, "testing.late_collection_rule", "no-show")
+LATE_RULES = pytest.mark.parametrize("policy", [STRICT, VRP], ids=["a no-show", "a person decides"])
+
+
+@LATE_RULES
+@pytest.mark.parametrize("cause", [MissedCause.SITE_CLOSED, MissedCause.VENDOR_OUTAGE, MissedCause.SYSTEM_OUTAGE])
+def test_whoever_goes_elsewhere_after_being_excused_is_not_late(policy: Policy, cause: MissedCause) -> None:
+    one = Tested(policy)
+    order = one.select()
+    site_tells(one, order, cause)
+    assert known(one, order).adjudication is Adjudication.NO_SHOW_EXCUSED
+    given_late(one, order, DAY)
+    found = known(one, order)
+    assert (found.state, found.adjudication, found.site) == (SpecimenState.COLLECTED, None, "Alternate Site")
+    assert one.names["testing:late_excused"] == 1
+    assert len(one.owed(ObligationKind.LAB_RESULT)) == 1
+    assert not one.told_to_case
+    assert "Review late" not in asked(one, order)
+
+
+@LATE_RULES
+def test_coming_late_on_a_day_of_an_outage_is_not_late(policy: Policy) -> None:
+    one = Tested(policy)
+    order = one.select()
+    fault(one, order, order.due_at + HOUR)
+    given_late(one, order, 2 * HOUR)
+    assert known(one, order).state is SpecimenState.COLLECTED
+    assert asked(one, order) == []
+    assert not one.told_to_case
+
+
+@LATE_RULES
+def test_an_outage_that_is_learned_of_late_takes_being_late_back(policy: Policy) -> None:
+    one = Tested(policy)
+    order = one.select()
+    given_late(one, order)
+    assert asked(one, order) == (
+        ["Decide cease practice", "Report to board", "Review missed test"] if policy is STRICT else ["Review late"]
+    )
+    assert held(one) == (["NC2"] if policy is STRICT else [])
+    fault(one, order)
+    assert asked(one, order) == []
+    assert held(one) == []
+    assert known(one, order).state is SpecimenState.COLLECTED
+
+
+def test_an_outage_leaves_the_result_of_a_specimen_that_came_late_as_it_is() -> None:
+    one = Tested(STRICT)
+    order = one.select()
+    given_late(one, order)
+    one.report(known(one, order), report(LabResult.POSITIVE, MroResult.POSITIVE))
+    assert held(one) == ["NC2", "NC2"]
+    fault(one, order)
+    assert held(one) == ["NC2"]
+    assert known(one, order).adjudication is Adjudication.UNEXPLAINED_POSITIVE
+    assert {"Decide cease practice", "Report to board"} <= set(asked(one, order))
+
+
+def test_a_plain_negative_of_a_specimen_that_came_late_leaves_the_question_to_be_decided() -> None:
+    one = Tested()
+    order = one.select()
+    given_late(one, order)
+    turn = one.turn()
+    cleared = replace(known(one, order), adjudication=Adjudication.CLEAR, counts=True, closed_at=one.now)
+    arrivals.told_cleared(turn, Cleared(specimen=cleared))
+    one.take(turn)
+    assert one.testing.open == ()
+    assert asked(one, order) == ["Review late"]
+    assert known(one, order).adjudication is Adjudication.CLEAR
+    fault(one, order)
+    assert asked(one, order) == []
+
+
+def test_days_off_that_are_approved_late_take_being_late_back() -> None:
+    one = Tested(STRICT)
+    one.act(
+        Act.REQUEST_TESTING_CHANGE,
+        TestingRequestForm(kind=TestingRequestKind.VACATION, since=OFF, until=OFF, site="", reason=MADE),
+    )
+    one.run(OFF - one.now.date())
+    order = one.select()
+    given_late(one, order)
+    assert held(one) == ["NC2"]
+    (request,) = one.testing.requests
+    form = RequestDecisionForm(request_id=request.id, approve=True, reason=MADE)
+    one.act(Act.DECIDE_TESTING_REQUEST, form)
+    assert held(one) == []
+
+
+@pytest.mark.parametrize("late", [-HOUR, HOUR])
+def test_a_site_that_tells_after_the_report_takes_no_result_away(late: timedelta) -> None:
+    one = Tested()
+    order = one.select()
+    one.run(3 * DAY)
+    positive = replace(report(LabResult.POSITIVE, MroResult.POSITIVE), collected_at=None)
+    one.report(order, positive)
+    assert held(one) == ["NC2"]
+    turn = one.turn()
+    told = CollectedOtherwise(
+        id=uuid4(), specimen_id=order.id, number="CCF-1", site="Alternate Site", at=order.due_at + late
+    )
+    arrivals.told_collected_otherwise(turn, told)
+    one.take(turn)
+    found = known(one, order)
+    assert (found.adjudication, found.collected_at) == (Adjudication.UNEXPLAINED_POSITIVE, told.at)
+    assert held(one) == ["NC2"]
+    assert one.owed(ObligationKind.LAB_RESULT) == []
+    assert ("Review late" in asked(one, order)) is (late > timedelta(0))
