@@ -32,6 +32,7 @@ from domain.testing.news import (
     Selected,
     TestingStart,
 )
+from domain.testing.notices import follow_notices
 from domain.testing.planning import step_down
 from domain.testing.rules import TESTING_HOOKS, TESTING_RULES
 from domain.timers import climb_due, open_next_periods
@@ -59,7 +60,7 @@ class MonitoredTesting:
             turn=TestingTurn,
             finish=self._finish,
             pass_time=_pass_time,
-            follow_schedules=follow_leave,
+            follow_schedules=_follow_schedules,
         )
         state = start if isinstance(start, TestingState) else TestingState(file=_new_file(start))
         self._clerk: Clerk[Testing, TestingTurn] = Clerk(trade, state.file, state.revision, alarms=Alarms())
@@ -163,6 +164,11 @@ class MonitoredTesting:
     def _roll(self) -> NoReturn:
         state = TestingState(file=self._clerk.file, answers=self._desk.answers, revision=self._clerk.revision)
         workflow.continue_as_new(state)
+
+
+def _follow_schedules(turn: TestingTurn) -> None:
+    follow_leave(turn)
+    follow_notices(turn)
 
 
 def _pass_time(turn: TestingTurn) -> None:

@@ -20,8 +20,10 @@ from domain.policy import Deadline
 from domain.roles import Party
 from domain.testing.book import TestingFile, TestingTurn
 from domain.testing.codes import CLEAN, VOID, Adjudication, Violation
+from domain.testing.duties import notice_duty
+from domain.testing.judging import NOTICE_TO_EMPLOYER
 from domain.testing.orders import order_again
-from domain.testing.outcomes import ActionKind, AutomaticAction, HumanTask, Outcome, TaskKind
+from domain.testing.outcomes import ActionKind, AutomaticAction, Desk, HumanTask, Outcome, TaskKind
 from domain.testing.specimens import SpecimenState
 from domain.turns import words
 
@@ -29,6 +31,14 @@ _K: Final = ObligationKind
 #: What people are asked about a test, or may ask for.
 _ASKED: Final = frozenset({_K.TESTING_TASK, _K.MRO_REVIEW, _K.SPLIT_REQUEST})
 _VERIFYING: Final = frozenset({TaskKind.VERIFY, TaskKind.INTERVIEW})
+#: What is asked once a non-negative is known.
+_NON_NEGATIVE: Final = frozenset({TaskKind.INTERVIEW, TaskKind.REVIEW})
+_NOTICE: Final = HumanTask(
+    who=Desk.SPECIALIST,
+    what=TaskKind.NOTIFY_MONITOR_AND_EMPLOYER,
+    deadline=NOTICE_TO_EMPLOYER,
+    sentence="Give notice to the employer and the worksite monitor, as the consents allow.",
+)
 #: The deadline of what the rules of testing leave to a person (program default, grade A).
 LEFT_TO_A_PERSON: Final = "S07"
 
@@ -68,7 +78,7 @@ def carry_out(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, *, ru
     )
     for violation in outcome.violations:
         find_violation(turn, violation, specimen.day, decided.id, outcome.sentence)
-    for task in outcome.tasks:
+    for task in _tasks(outcome):
         ask(turn, task, specimen.id)
     for action in _actions(turn, outcome, decided):
         _act(turn, action, decided)
@@ -82,6 +92,12 @@ def note(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, name: str,
         ask(turn, task, specimen.id)
     for action in outcome.actions:
         _act(turn, action, specimen)
+
+
+def _tasks(outcome: Outcome) -> tuple[HumanTask, ...]:
+    """Give what people are asked, the notice included that an order to stop practicing owes (PROGRAM.md D17)."""
+    owes_notice = any(one.kind is ActionKind.NOTIFY_MONITOR_AND_EMPLOYER for one in outcome.actions)
+    return (*outcome.tasks, _NOTICE) if owes_notice else outcome.tasks
 
 
 def _actions(turn: TestingTurn, outcome: Outcome, decided: SpecimenFact) -> tuple[AutomaticAction, ...]:
@@ -143,7 +159,7 @@ def drop_tasks(
 
     What the participant and the laboratory owe is not asked of people, and stays.
     """
-    again = () if outcome is None else tuple(label_of(one) for one in outcome.tasks)
+    again = () if outcome is None else tuple(label_of(one) for one in _tasks(outcome))
     offers_split = outcome is not None and any(one.kind is ActionKind.OFFER_SPLIT_TEST for one in outcome.actions)
     for owed in asked_about(turn.file, about):
         is_kept = owed.label in again or any(asks(owed, what) for what in keep)
@@ -246,6 +262,7 @@ def _act(turn: TestingTurn, action: AutomaticAction, specimen: SpecimenFact) -> 
             _hold(turn, specimen, begins=kind is ActionKind.HOLD_PRACTICE)
         case ActionKind.NON_NEGATIVE_ALERT:
             turn.notify(Party.SPECIALIST, MessageKind.PAGE)
+            _measure_notice(turn, specimen)
         case ActionKind.OFFER_SPLIT_TEST:
             turn.open_once(_K.SPLIT_REQUEST, clause=turn.testing.clause, about=specimen.id)
         case (
@@ -264,6 +281,17 @@ def _act(turn: TestingTurn, action: AutomaticAction, specimen: SpecimenFact) -> 
     turn.record(f"testing:{kind.value}", f"{words(kind.value).capitalize()}, for the test of {specimen.day}.")
     if kind in _TOLD:
         turn.notify(Party.PARTICIPANT)
+
+
+def _measure_notice(turn: TestingTurn, specimen: SpecimenFact) -> None:
+    """Measure how soon the program was told of a non-negative, when it hears of it first (PROGRAM.md D12).
+
+    A report with the verdict in it does not say when the laboratory had its result.
+    """
+    before = [one for one in asked_about(turn.file, specimen.id) if one.starts_at < turn.now]
+    was_known = any(asks(one, what) for one in before for what in _NON_NEGATIVE)
+    if specimen.reported_at is not None and specimen.mro is None and not was_known:
+        turn.enter(notice_duty(turn.policy, specimen, turn.testing.clause, turn.new_id(), turn.now))
 
 
 def _hold(turn: TestingTurn, specimen: SpecimenFact, *, begins: bool) -> None:

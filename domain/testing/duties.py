@@ -1,4 +1,4 @@
-"""What is owed about one specimen: by the participant until the window closes, then by the laboratory (D13).
+"""What is owed about one specimen: by the participant until the window closes, then by the laboratory (D12, D13).
 
 A specimen's own due time is the end of the day's window and not a length of time, so that its times are given here and
 nothing has to be computed for them.
@@ -7,11 +7,12 @@ nothing has to be computed for them.
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from domain.facts import SpecimenFact
 from domain.ids import ObligationId
 from domain.limits import Limit, Unit
+from domain.obligation_changes import submit
 from domain.obligations import Obligation, ObligationKind, Schedule
 from domain.policy import Policy
 from domain.roles import Party
@@ -19,6 +20,8 @@ from domain.scheduling import spread
 
 #: The deadline of the pack for a specimen (program default, grade A).
 SPECIMEN: Final = "S06"
+#: The deadline of the pack for telling the program of a non-negative.
+NON_NEGATIVE_NOTICE: Final = "D12"
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -68,3 +71,27 @@ def lab_duty(policy: Policy, specimen: SpecimenFact, clause: str, starts_at: dat
         subject=specimen.id,
         label=f"{deadline.name}, specimen of {specimen.day}",
     )
+
+
+def notice_duty(policy: Policy, specimen: SpecimenFact, clause: str, obligation_id: UUID, now: datetime) -> Obligation:
+    """Give what the laboratory owed since it reported a non-negative: that the program knows (PROGRAM.md D12).
+
+    It is handed in by the report itself, of which nobody knew before; whether that was late is known with its times.
+    """
+    assert specimen.reported_at is not None  # noqa: S101 - measured only where the report says when it was made
+    deadline = policy.deadline(NON_NEGATIVE_NOTICE)
+    owed = Obligation(
+        id=ObligationId(obligation_id),
+        kind=ObligationKind.LAB_RESULT,
+        deadline=deadline.id,
+        clause=clause,
+        owner=deadline.owner,
+        starts_at=specimen.reported_at,
+        limit=deadline.limit,
+        ladder=policy.ladder(deadline.ladder).rungs,
+        breach=deadline.breach,
+        safety=deadline.safety,
+        subject=specimen.id,
+        label=f"{deadline.name}, specimen of {specimen.day}",
+    )
+    return submit(owed, now)

@@ -68,6 +68,7 @@ class TaskKind(StrEnum):
     ASK_PRESCRIBER = "ask_prescriber"
     INVESTIGATE = "investigate"
     DECIDE_CEASE_PRACTICE = "decide_cease_practice"
+    NOTIFY_MONITOR_AND_EMPLOYER = "notify_monitor_and_employer"
     REPORT_TO_BOARD = "report_to_board"
     SECOND_REVIEW = "second_review"
     LEGAL_REVIEW = "legal_review"

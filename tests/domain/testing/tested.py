@@ -22,6 +22,7 @@ from domain.testing.beginning import begin_testing, new_testing
 from domain.testing.book import Testing, TestingFile, TestingTurn
 from domain.testing.duties import lab_duty, specimen_duty
 from domain.testing.news import Collected, Reported, Selected
+from domain.testing.notices import follow_notices
 from domain.testing.orders import end_of_window, new_order
 from domain.testing.planning import step_down
 from domain.testing.results import LabReport
@@ -143,6 +144,7 @@ class Tested:
             self._keep(turn)
             turn = self.turn()
             follow_leave(turn)
+            follow_notices(turn)
             climb_due(turn, TESTING_HOOKS)
             step_down(turn)
             if not turn.events and not any(one.needs_schedule for one in turn.obligations.values()):
