@@ -3,39 +3,84 @@
 from dataclasses import replace
 from typing import Final
 
-from domain.facts import LeaveFact
+from domain.facts import LeaveFact, SpecimenFact
 from domain.obligation_changes import cancel
 from domain.obligations import ObligationKind
 from domain.stopped_clocks import start_clocks, stop_clocks
 from domain.testing.book import TestingStage, TestingTurn
-from domain.testing.consequences import call_off
+from domain.testing.check_ins import local_window
+from domain.testing.codes import REFUSALS, Adjudication
+from domain.testing.consequences import call_off, drop_tasks, withdraw_violations
 from domain.testing.first_test import ask_for_no_order, ask_for_order
+from domain.testing.lateness import is_late, pardon_lateness
+from domain.testing.leaves import falls_into, remember_leave
+from domain.testing.misses import excuse_check_in
 from domain.testing.planned_tests import drop_planned_tests, owe_planned_tests
+from domain.testing.windows import window_on
 
 #: What nobody asks for any more once the enrollment has ended.
 _LAPSES: Final = frozenset({ObligationKind.SPECIMEN, ObligationKind.BASELINE_TEST})
 
 
 def told_of_leave(turn: TestingTurn, leave: LeaveFact) -> None:
-    """Stop testing with a leave that has begun, and go on with it when it has ended; told twice, nothing happens."""
+    """Stop testing with a leave that has begun, and go on with it when it has ended; told twice, nothing happens.
+
+    A leave may have begun, or be over, before anybody entered it: what was held against the participant meanwhile is
+    taken back.
+    """
     testing = turn.testing
-    if testing.stage is TestingStage.ENDED or testing.leave == leave:
+    is_known = testing.leave == leave or any(one.id == leave.id for one in testing.past_leaves)
+    if testing.stage is TestingStage.ENDED or is_known:
         return
     if leave.until is None and testing.leave is None:
-        turn.testing = replace(testing, stage=TestingStage.ON_LEAVE, leave=leave)
-        turn.record("testing:paused", f"Testing pauses with the leave since {turn.when(leave.since)}.")
-        for specimen in turn.testing.open:
-            if specimen.collected_at is None and specimen.due_at > leave.since:
-                call_off(turn, specimen, "on leave when it was due")
-        ask_for_no_order(turn, "the participant is on leave")
-        drop_planned_tests(turn, "the participant is on leave")
-        follow_leave(turn)
-    elif leave.until is not None and testing.leave is not None and testing.leave.id == leave.id:
-        turn.testing = replace(testing, stage=TestingStage.ACTIVE, leave=None)
+        _begin(turn, leave)
+    elif leave.until is not None and (testing.leave is None or testing.leave.id == leave.id):
+        _end(turn, leave)
+
+
+def _begin(turn: TestingTurn, leave: LeaveFact) -> None:
+    turn.testing = replace(turn.testing, stage=TestingStage.ON_LEAVE, leave=leave)
+    turn.record("testing:paused", f"Testing pauses with the leave since {turn.when(leave.since)}.")
+    _excuse_missed(turn, leave)
+    ask_for_no_order(turn, "the participant is on leave")
+    drop_planned_tests(turn, "the participant is on leave")
+    follow_leave(turn)
+
+
+def _end(turn: TestingTurn, leave: LeaveFact) -> None:
+    assert leave.until is not None  # noqa: S101 - it has ended
+    was_on_leave = turn.testing.leave is not None
+    turn.testing = replace(turn.testing, stage=TestingStage.ACTIVE, leave=None)
+    remember_leave(turn, leave)
+    _excuse_missed(turn, leave)
+    if was_on_leave:
         start_clocks(turn, leave)
         turn.record("testing:resumed", f"Testing goes on: the leave ended {turn.when(leave.until)}.")
         ask_for_order(turn)
         owe_planned_tests(turn)
+
+
+def _excuse_missed(turn: TestingTurn, leave: LeaveFact) -> None:
+    """Excuse what fell into a leave and was not given, or given late, and the check-ins missed in it."""
+    because = "on leave when it was due"
+    for specimen in (*turn.testing.open, *turn.testing.decided):
+        if not falls_into(leave, specimen.ordered_at, specimen.due_at):
+            continue
+        if is_late(specimen):
+            pardon_lateness(turn, specimen, because)
+        elif _is_missing(specimen):
+            withdraw_violations(turn, specimen.id, because)
+            drop_tasks(turn, specimen.id, because)
+            call_off(turn, replace(specimen, missed_because=None), because)
+    for note in turn.testing.missed_check_ins:
+        window = window_on(note.day, local_window(turn.policy), turn.policy.calendar.zone)
+        if not note.excused and falls_into(leave, window.opens, window.closes):
+            excuse_check_in(turn, note, note.cause, "on leave")
+
+
+def _is_missing(specimen: SpecimenFact) -> bool:
+    is_held = specimen.adjudication in {None, Adjudication.NO_SHOW, Adjudication.DISPUTED}
+    return is_held and specimen.collected_at is None and specimen.missed_because not in REFUSALS
 
 
 def follow_leave(turn: TestingTurn) -> None:

@@ -104,6 +104,8 @@ class Testing:
     #: The specimens because of which practice is on hold until they are verified.
     held: tuple[SpecimenId, ...] = ()
     leave: LeaveFact | None = None
+    #: Leaves that ended within the days that adjudication looks back.
+    past_leaves: tuple[LeaveFact, ...] = ()
     #: What outside senders told of lately, so that what is told again changes nothing.
     told: tuple[UUID, ...] = ()
 

@@ -13,7 +13,7 @@ from domain.facts import MissedCheckInFact, SpecimenFact, TestingRequestFact
 from domain.obligation_changes import cancel, excuse, mark_fault, mark_missed
 from domain.obligations import FaultCause, Obligation, ObligationKind, ObligationState
 from domain.testing.book import Testing, TestingTurn, look_back_days
-from domain.testing.codes import FAULTS, Adjudication, MissedCause
+from domain.testing.codes import FAULTS, REFUSALS, Adjudication, MissedCause
 from domain.testing.consequences import ask, carry_out, drop_tasks, find_violation, withdraw, withdraw_violations
 from domain.testing.days_off import asks_for_days_off, days_off_left, is_day_off
 from domain.testing.duties import due_at
@@ -158,7 +158,7 @@ def follow_days_off(turn: TestingTurn, request: TestingRequestFact) -> None:
             pardon_lateness(turn, specimen, "a day off that was approved")
     for note in turn.testing.missed_check_ins:
         if request.since <= note.day <= request.until and not note.excused:
-            _excuse_check_in(turn, note, MissedCause.TRAVEL_APPROVED, "a day off that was approved")
+            excuse_check_in(turn, note, MissedCause.TRAVEL_APPROVED, "a day off that was approved")
 
 
 def told_faulted(turn: TestingTurn, news: Faulted) -> None:
@@ -167,7 +167,7 @@ def told_faulted(turn: TestingTurn, news: Faulted) -> None:
         return
     remember_fault(turn, news)
     for specimen in turn.testing.open:
-        if specimen.day == news.day and specimen.collected_at is None:
+        if specimen.day == news.day and specimen.collected_at is None and specimen.missed_because not in REFUSALS:
             _make_up(turn, specimen, news)
     for specimen in turn.testing.decided:
         if specimen.day == news.day and specimen.adjudication is Adjudication.NO_SHOW:
@@ -177,7 +177,7 @@ def told_faulted(turn: TestingTurn, news: Faulted) -> None:
             pardon_lateness(turn, specimen, news.because)
     for note in turn.testing.missed_check_ins:
         if note.day == news.day and not note.excused:
-            _excuse_check_in(turn, note, news.cause, news.because)
+            excuse_check_in(turn, note, news.cause, news.because)
 
 
 def _make_up(turn: TestingTurn, specimen: SpecimenFact, news: Faulted) -> None:
@@ -197,7 +197,8 @@ def _extend(turn: TestingTurn, specimen: SpecimenFact, closes_at: datetime, beca
         turn.put(due_at(turn.policy, owed, closes_at))
 
 
-def _excuse_check_in(turn: TestingTurn, note: MissedCheckInFact, cause: MissedCause, because: str) -> None:
+def excuse_check_in(turn: TestingTurn, note: MissedCheckInFact, cause: MissedCause, because: str) -> None:
+    """Excuse a missed check-in, and withdraw what was found for it."""
     excused = replace(note, excused=True, cause=cause, because=because)
     kept = tuple(excused if one.id == note.id else one for one in turn.testing.missed_check_ins)
     turn.testing = replace(turn.testing, missed_check_ins=kept)
