@@ -10,11 +10,12 @@ from datetime import datetime
 from domain.facts import SpecimenFact
 from domain.obligation_changes import accept, submit
 from domain.obligations import ObligationKind
-from domain.testing.book import TestingTurn
-from domain.testing.consequences import withdraw_violations
+from domain.testing.book import Testing, TestingStage, TestingTurn
+from domain.testing.consequences import call_off, withdraw_violations
 from domain.testing.duties import lab_duty
 from domain.testing.first_test import meet_first_test
 from domain.testing.lateness import is_excused, is_late
+from domain.testing.leaves import is_on_leave
 from domain.testing.misses import judge_late
 from domain.testing.news import Cleared, Collected, CollectedOtherwise, Selected
 from domain.testing.orders import order_peth_beside
@@ -23,11 +24,25 @@ from domain.testing.specimens import SpecimenState
 
 
 def told_selected(turn: TestingTurn, news: Selected) -> None:
-    """Watch for a specimen from now on; what was ordered before, or decided, stays as it is."""
-    if turn.testing.specimen(news.specimen.id) is None and is_news(turn, news.specimen.id):
-        turn.keep(news.specimen)
-        turn.obligations[news.owed.id] = news.owed
+    """Watch for a specimen from now on; what was ordered before, or decided, stays as it is.
+
+    What was drawn before it was known that somebody is on leave, or that the enrollment has ended, is asked of nobody.
+    """
+    if turn.testing.specimen(news.specimen.id) is not None or not is_news(turn, news.specimen.id):
+        return
+    turn.keep(news.specimen)
+    turn.obligations[news.owed.id] = news.owed
+    because = _why_not_asked(turn.testing, news.specimen)
+    if because:
+        call_off(turn, news.specimen, because)
+    else:
         follow_order(turn, news.specimen)
+
+
+def _why_not_asked(testing: Testing, specimen: SpecimenFact) -> str:
+    if testing.stage is TestingStage.ENDED:
+        return "the enrollment ended"
+    return "on leave when it was due" if is_on_leave(testing, specimen.ordered_at, specimen.due_at) else ""
 
 
 def follow_order(turn: TestingTurn, specimen: SpecimenFact) -> None:

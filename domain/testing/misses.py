@@ -12,30 +12,51 @@ from typing import Final
 from domain.facts import MissedCheckInFact, SpecimenFact, TestingRequestFact
 from domain.obligation_changes import cancel, excuse, mark_fault, mark_missed
 from domain.obligations import FaultCause, Obligation, ObligationKind, ObligationState
-from domain.testing.book import Testing, TestingTurn, look_back_days
+from domain.testing.book import Testing, TestingStage, TestingTurn, look_back_days
+from domain.testing.check_ins import local_window
 from domain.testing.codes import FAULTS, REFUSALS, Adjudication, MissedCause
 from domain.testing.consequences import ask, carry_out, drop_tasks, find_violation, withdraw, withdraw_violations
 from domain.testing.days_off import asks_for_days_off, days_off_left, is_day_off
 from domain.testing.duties import due_at
 from domain.testing.faults import fault_on, remember_fault
 from domain.testing.first_test import follow_overdue
+from domain.testing.judging import ask_specialist
 from domain.testing.lateness import is_late, pardon_lateness
+from domain.testing.leaves import is_on_leave
 from domain.testing.missed import judge_missed
 from domain.testing.news import CheckInMissed, Faulted, NotCollected
 from domain.testing.orders import with_window
-from domain.testing.outcomes import Outcome
+from domain.testing.outcomes import Outcome, TaskKind
 from domain.testing.remembering import is_news
 from domain.testing.results_in import history_of
 from domain.testing.specimens import SpecimenState
+from domain.testing.windows import window_on
 from domain.timers import Hook
 from domain.turns import words
+
+#: How a test stands that a site's word on why no specimen was given can still change.
+_JUDGED_BY_SITES: Final = frozenset({None, Adjudication.NO_SHOW, Adjudication.REFUSAL})
 
 
 def told_not_collected(turn: TestingTurn, news: NotCollected) -> None:
     """Judge what a site says of somebody who was there and gave no specimen."""
     specimen = turn.testing.specimen(news.specimen_id)
-    if specimen is not None and specimen.collected_at is None and is_news(turn, news.id):
+    if specimen is None or specimen.collected_at is not None or not is_news(turn, news.id):
+        return
+    is_pardoned = specimen.adjudication is Adjudication.DISPUTED and news.cause in FAULTS
+    if specimen.adjudication in _JUDGED_BY_SITES or is_pardoned:
         judge_missed_test(turn, specimen, news.cause)
+    else:
+        _note_cause(turn, specimen, news.cause)
+
+
+def _note_cause(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> None:
+    """Note what a site says of a test that is excused, cancelled or disputed: only a person changes that."""
+    told = f"A site tells of the test of {specimen.day}: {words(cause.value)}."
+    turn.record("testing:cause_noted", told)
+    if cause in REFUSALS:
+        question = f"{told} It was decided otherwise: {specimen.because} See whether that stands."
+        ask(turn, ask_specialist(turn.policy, TaskKind.REVIEW, question), specimen.id)
 
 
 def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> None:
@@ -57,13 +78,20 @@ def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCa
 
 
 def _judge(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> tuple[MissedCause, Outcome]:
-    """Judge by a cause; by a fault of others on that day where it were held against somebody, or left in doubt."""
+    """Judge by a cause; by a fault of others on that day where it were held against somebody, or left in doubt.
+
+    Nor is a day off that was approved held against anybody.
+    """
     outcome = _judge_by(turn, specimen, cause)
     fault = fault_on(turn.testing, specimen.day)
-    is_in_doubt = outcome.code is None and outcome.review is not None
-    if fault is None or not (is_in_doubt or outcome.code is Adjudication.NO_SHOW):
+    is_no_show = outcome.code is Adjudication.NO_SHOW
+    if fault is not None and (is_no_show or (outcome.code is None and outcome.review is not None)):
+        cause = fault.cause
+    elif is_no_show and is_day_off(turn.testing, specimen.day):
+        cause = MissedCause.TRAVEL_APPROVED
+    else:
         return cause, outcome
-    return fault.cause, _judge_by(turn, specimen, fault.cause)
+    return cause, _judge_by(turn, specimen, cause)
 
 
 def _judge_by(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> Outcome:
@@ -104,8 +132,11 @@ def _cause_on(testing: Testing, day: date) -> MissedCause:
 
 
 def told_check_in_missed(turn: TestingTurn, news: CheckInMissed) -> None:
-    """Note a day without a check-in, and judge it; a fault of others excuses it."""
-    if not is_news(turn, news.id):
+    """Note a day without a check-in, and judge it; a fault of others excuses it, and so does a leave.
+
+    After the end nothing is held against anybody any more.
+    """
+    if turn.testing.stage is TestingStage.ENDED or not is_news(turn, news.id):
         return
     note = _note(turn, news)
     since = turn.now - timedelta(days=look_back_days(turn.policy))
@@ -129,18 +160,22 @@ def told_check_in_missed(turn: TestingTurn, news: CheckInMissed) -> None:
 def _note(turn: TestingTurn, news: CheckInMissed) -> MissedCheckInFact:
     cause, because = news.cause, "no check-in in the window"
     fault = fault_on(turn.testing, news.day)
+    window = window_on(news.day, local_window(turn.policy), turn.policy.calendar.zone)
+    on_leave = is_on_leave(turn.testing, window.opens, window.closes)
     if cause in FAULTS:
         because = f"{words(cause.value)} in the window"
     elif fault is not None:
         cause, because = fault.cause, fault.because
     elif is_day_off(turn.testing, news.day):
         cause, because = MissedCause.TRAVEL_APPROVED, "a day off that was approved"
+    elif on_leave:
+        because = "on leave"
     return MissedCheckInFact(
         id=news.id,
         enrollment_id=turn.testing.id,
         day=news.day,
         cause=cause,
-        excused=cause is not news.cause or cause in FAULTS,
+        excused=on_leave or cause is not news.cause or cause in FAULTS,
         because=because,
         noted_at=turn.now,
     )

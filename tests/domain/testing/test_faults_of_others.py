@@ -137,6 +137,16 @@ def test_a_disputed_no_show_of_a_day_of_an_outage_is_excused_at_once() -> None:
     assert held(one) == []
 
 
+def test_a_disputed_refusal_of_a_day_of_an_outage_is_left_to_the_reviewer() -> None:
+    one = Tested(CALIFORNIA)
+    order = one.select()
+    site_tells(one, order, MissedCause.LEFT_SITE)
+    one.act(Act.DISPUTE_TEST, SpecimenForm(specimen_id=order.id, reason=MADE))
+    fault(one, order)
+    assert known(one, order).adjudication is Adjudication.DISPUTED
+    assert held(one) == ["NC2"]
+
+
 def test_a_cause_that_a_person_names_is_excused_as_well() -> None:
     one = Tested(CALIFORNIA)
     order = one.select()
