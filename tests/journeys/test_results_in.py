@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from typing import Final
 from uuid import UUID, uuid4
@@ -28,6 +29,7 @@ from dev.laboratory import write
 from dev.steps import Now, to_interim
 from domain.facts import SpecimenFact
 from domain.ids import EnrollmentId, LaboratoryId, SpecimenId
+from domain.obligations import ObligationKind, ObligationState
 from domain.outside import LaboratoryKind
 from domain.testing.codes import Adjudication, MissedCause
 from domain.testing.letters import Channel, CollectionNotice, Doubt, LetterState, NewsKind, ReportState
@@ -352,6 +354,9 @@ async def test_the_raw_letter_is_kept_sealed(story: Story) -> None:
 
 
 async def test_a_test_told_by_letters_costs_few_events(story: Story) -> None:
+    # The first specimen meets the first test that is owed, which is recorded.
+    await story.collect(await story.order())
+    await until(partial(_first_test_is_met, story))
     specimen = await story.order()
     handle = story.program.client.get_workflow_handle(monitoring_workflow_id(story.enrollment))
     before = (await handle.describe()).history_length
@@ -360,6 +365,14 @@ async def test_a_test_told_by_letters_costs_few_events(story: Story) -> None:
     await story.deliver()
     await asyncio.sleep(1)
     assert (await handle.describe()).history_length - before <= 12
+
+
+async def _first_test_is_met(story: Story) -> bool:
+    first = select(obligations.c.state).where(
+        obligations.c.enrollment_id == story.enrollment, obligations.c.kind == ObligationKind.BASELINE_TEST
+    )
+    with story.program.engine.connect() as connection:
+        return connection.scalars(first).one() == ObligationState.ACCEPTED
 
 
 async def quarantined(story: Story) -> list[dict[str, object]]:
