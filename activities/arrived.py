@@ -18,11 +18,12 @@ from activities.people import People
 from activities.rows import keep_facts
 from activities.subjects import summarise
 from database.obligations import obligations
+from database.staff import staff
 from database.values import obligation_of
-from domain.actors import THE_PROGRAM
+from domain.actors import THE_PROGRAM, Actor
 from domain.events import Event
 from domain.facts import SpecimenFact
-from domain.ids import EventId
+from domain.ids import EventId, StaffId
 from domain.obligation_changes import accept, submit, why_not_accept, why_not_submit
 from domain.obligations import Obligation, ObligationKind
 from domain.policy import Policy
@@ -59,6 +60,22 @@ class Arrival:
     #: Whether nothing else that the process judges was reported on this specimen.
     is_first: bool
     at: datetime
+
+
+def keep_match(connection: Connection, arrival: Arrival, by: StaffId, reason: str) -> None:
+    """Enter in the journal of the case that a person said whose something is, and why."""
+    specimen, name = arrival.matched.specimen, "testing:matched_by_hand"
+    role = connection.scalar(select(staff.c.role).where(staff.c.id == by))
+    event = Event(
+        id=EventId(uuid5(arrival.id, name)),
+        name=name,
+        at=arrival.at,
+        actor=Actor(staff_id=by, role=role),
+        sentence=f"A person said that it is about the specimen of {specimen.day}: {reason}",
+        clause=arrival.matched.testing.clause,
+    )
+    if not is_kept(connection, event.id, specimen.enrollment_id):
+        append(connection, specimen.enrollment_id, [(event, detail_of(event.facts))])
 
 
 def keep_report(connection: Connection, arrival: Arrival, report: LabReport) -> News:

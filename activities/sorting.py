@@ -7,13 +7,13 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, exists, select, update
 
-from activities.arrived import KIND_OF, Arrival, News, keep_notice, keep_report
+from activities.arrived import KIND_OF, Arrival, News, keep_match, keep_notice, keep_report
 from activities.matching import Doubtful, Matched, match_notice, match_report
 from activities.policies import KnownPolicies
 from activities.transactions import lock
 from database.letters import lab_reports
 from database.values import to_json
-from domain.ids import EnrollmentId
+from domain.ids import EnrollmentId, StaffId
 from domain.testing.letters import CollectionNotice, Doubt, NewsKind, ReportState
 from domain.testing.results import LabReport
 
@@ -57,6 +57,8 @@ def sort_report(connection: Connection, report_id: UUID, now: datetime, policies
 
 def _keep(connection: Connection, row: Row[tuple[object, ...]], arrival: Arrival) -> None:
     specimen, now = arrival.matched.specimen, arrival.at
+    if row.decided_by is not None:
+        keep_match(connection, arrival, StaffId(row.decided_by), row.decision)
     news: News | None
     if row.notice is None:
         news = keep_report(connection, arrival, _REPORT.validate_python(row.report))

@@ -403,6 +403,7 @@ async def test_a_person_says_whose_a_report_is(story: Story) -> None:
     await story.deliver()
     assert story.specimen(specimen).adjudication is Adjudication.CLEAR
     assert await quarantined(story) == []
+    assert story.told("testing:matched_by_hand") == 1
     logged = (await story.program.auditor.get("/access-log", limit=200)).json()["rows"]
     assert "quarantine:match" in {one["action"] for one in logged}
 
