@@ -13,7 +13,7 @@ from domain.obligations import ObligationKind
 from domain.testing.book import Testing, TestingStage, TestingTurn
 from domain.testing.consequences import call_off, withdraw_violations
 from domain.testing.duties import lab_duty
-from domain.testing.first_test import meet_first_test
+from domain.testing.first_test import meet_first_test, other_test_counts
 from domain.testing.lateness import is_excused, is_late
 from domain.testing.leaves import is_on_leave
 from domain.testing.misses import judge_late
@@ -70,7 +70,7 @@ def told_collected(turn: TestingTurn, news: Collected) -> None:
         turn.keep(news.specimen)
         turn.obligations.pop(news.met, None)
         turn.obligations[news.owed.id] = news.owed
-        meet_first_test(turn, _at(news.specimen))
+        meet_first_test(turn, _at(news.specimen), news.specimen.id)
 
 
 def told_cleared(turn: TestingTurn, news: Cleared) -> None:
@@ -79,6 +79,7 @@ def told_cleared(turn: TestingTurn, news: Cleared) -> None:
     for owed in [one for one in turn.obligations.values() if one.subject == news.specimen.id]:
         if owed.kind in {ObligationKind.SPECIMEN, ObligationKind.LAB_RESULT}:
             del turn.obligations[owed.id]
+    other_test_counts(turn, news.specimen)
     if is_late(news.specimen):
         # What is asked because it came late is still to be decided.
         turn.keep(news.specimen)
@@ -119,7 +120,7 @@ def _take_back(turn: TestingTurn, known: SpecimenFact, given: SpecimenFact) -> S
     for owed in [one for one in turn.obligations.values() if one.subject == specimen.id and not one.is_closed]:
         if owed.kind is ObligationKind.SPECIMEN:
             turn.settle(accept(submit(owed, _at(given)), turn.now, "the specimen was given"))
-    meet_first_test(turn, _at(given))
+    meet_first_test(turn, _at(given), given.id)
     if not has_result and turn.file.find(ObligationKind.LAB_RESULT, specimen.id) is None:
         turn.enter(lab_duty(turn.policy, specimen, turn.testing.clause, _at(given)))
     return specimen

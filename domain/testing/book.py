@@ -91,6 +91,12 @@ class Testing:
     #: What was decided within the days that adjudication looks back, the plain negatives left out.
     decided: tuple[SpecimenFact, ...] = ()
     missed_check_ins: tuple[MissedCheckInFact, ...] = ()
+    #: The specimen that met what is owed as a first test; None while that is owed for the first time.
+    first_test: SpecimenId | None = None
+    #: Whether that one was cancelled, so that a first test is owed anew.
+    first_test_is_void: bool = False
+    #: Whether another one counts, so that none is owed whatever becomes of the first.
+    first_test_stands: bool = False
     #: Within the same days: what was missed on them is held against nobody, however it comes to be judged.
     faults: tuple[FaultyDay, ...] = ()
     #: Violations within the same days, those withdrawn included.
