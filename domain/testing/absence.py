@@ -16,6 +16,7 @@ from domain.testing.lateness import is_late, pardon_lateness
 from domain.testing.leaves import falls_into, remember_leave
 from domain.testing.misses import excuse_check_in
 from domain.testing.planned_tests import drop_planned_tests, owe_planned_tests
+from domain.testing.repeated_no_shows import judge_repeated_anew
 from domain.testing.windows import window_on
 
 #: What nobody asks for any more once the enrollment has ended.
@@ -72,6 +73,7 @@ def _excuse_missed(turn: TestingTurn, leave: LeaveFact) -> None:
             withdraw_violations(turn, specimen.id, because)
             drop_tasks(turn, specimen.id, because)
             call_off(turn, replace(specimen, missed_because=None), because)
+    judge_repeated_anew(turn)
     for note in turn.testing.missed_check_ins:
         window = window_on(note.day, local_window(turn.policy), turn.policy.calendar.zone)
         if not note.excused and falls_into(leave, window.opens, window.closes):

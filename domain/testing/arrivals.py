@@ -20,6 +20,7 @@ from domain.testing.misses import judge_late
 from domain.testing.news import Cleared, Collected, CollectedOtherwise, Selected
 from domain.testing.orders import order_peth_beside
 from domain.testing.remembering import is_news
+from domain.testing.repeated_no_shows import judge_repeated_anew
 from domain.testing.specimens import SpecimenState
 
 
@@ -117,6 +118,7 @@ def _take_back(turn: TestingTurn, known: SpecimenFact, given: SpecimenFact) -> S
     turn.record("testing:collected", f"The specimen of {specimen.day} was given at {turn.when(_at(given))}.", specimen)
     if known.missed_because is not None and not has_result:
         withdraw_violations(turn, specimen.id, "the specimen was given after all")
+        judge_repeated_anew(turn)
     for owed in [one for one in turn.obligations.values() if one.subject == specimen.id and not one.is_closed]:
         if owed.kind is ObligationKind.SPECIMEN:
             turn.settle(accept(submit(owed, _at(given)), turn.now, "the specimen was given"))

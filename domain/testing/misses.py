@@ -28,6 +28,7 @@ from domain.testing.news import CheckInMissed, Faulted, NotCollected
 from domain.testing.orders import with_window
 from domain.testing.outcomes import Outcome, TaskKind
 from domain.testing.remembering import is_news
+from domain.testing.repeated_no_shows import judge_repeated_anew
 from domain.testing.results_in import history_of
 from domain.testing.specimens import SpecimenState
 from domain.testing.windows import window_on
@@ -75,6 +76,7 @@ def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCa
     else:
         _settle_duty(turn, specimen, cause, outcome)
     carry_out(turn, missed, outcome)
+    judge_repeated_anew(turn)
 
 
 def _judge(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> tuple[MissedCause, Outcome]:
