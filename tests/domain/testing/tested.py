@@ -31,6 +31,7 @@ from domain.testing.specimens import SpecimenState
 from domain.timers import climb_due, next_wake
 from tests.domain.examples import PENNSYLVANIA
 from tests.domain.factories import SPECIALIST
+from tests.domain.testing.moves import WatchedTurn
 from tests.domain.testing.reported import VRP
 
 CLAUSE = "agreement 1, clause 8 (D11)"
@@ -67,7 +68,7 @@ class Tested:
 
     def turn(self, actor: Actor = THE_PROGRAM) -> TestingTurn:
         """A turn at this time."""
-        return TestingTurn(
+        return WatchedTurn(
             subject=self.testing,
             policy=self.policy,
             actor=actor,
