@@ -6,7 +6,7 @@ where the pack has words instead of a number. Nothing is decided here: people ap
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -50,8 +50,8 @@ class _Petition:
     def later(self, start: datetime, span: Limit) -> datetime:
         return after(self.policy.calendar, start, span)
 
-    def day(self, at: datetime) -> str:
-        return at.astimezone(ZoneInfo(self.policy.calendar.zone)).date().isoformat()
+    def day(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.policy.calendar.zone)).date()
 
 
 def return_criteria(facts: ReturnFacts, policy: Policy) -> tuple[ReturnCriterion, ...]:
@@ -132,7 +132,7 @@ def _tests_meanwhile(petition: _Petition) -> ReturnCriterion:
     if not counting:
         return _met(code, f"At least {least} a week were asked for in every week that counts.", rule)
     possible = _out_of_span(petition, counting[-1]) if petition.span else None
-    weeks = ", ".join(petition.day(one) for one in counting)
+    weeks = ", ".join(str(petition.day(one)) for one in counting)
     return _not_yet(code, f"Fewer than {least} tests were asked for in the weeks from {weeks}.", rule, possible)
 
 
@@ -239,7 +239,7 @@ def _restrictions(petition: _Petition) -> ReturnCriterion:
         return _not_yet(code, f"Neither imposed nor left out with a reason: {', '.join(missing)}.", rule)
     listed = "; ".join(f"{one.code.value}, review {one.review_on}" for one in facts.restrictions)
     if listed or facts.unrestricted_because.strip():
-        return _met(code, f"{listed or facts.unrestricted_because}.".replace("..", "."), rule)
+        return _met(code, f"{(listed or facts.unrestricted_because).rstrip('.')}.", rule)
     if default.left_to:
         return _left(code, "No restriction is named, and nobody has said that none is needed.", rule, default.left_to)
     return _not_yet(code, "Nobody has said why no restriction is needed.", rule)
@@ -247,7 +247,7 @@ def _restrictions(petition: _Petition) -> ReturnCriterion:
 
 def _expiry(petition: _Petition) -> ReturnCriterion:
     until = petition.facts.expires_on
-    if until is None or until.isoformat() <= petition.day(petition.now):
+    if until is None or until <= petition.day(petition.now):
         return _not_yet(_C.EXPIRY_SET, "The day on which the clearance expires is not set.", _EVERY_PROGRAM)
     return _met(_C.EXPIRY_SET, f"The clearance expires on {until}.", _EVERY_PROGRAM)
 

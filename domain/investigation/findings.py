@@ -7,7 +7,7 @@ them. What may be recommended is the pack's (``investigation.recommendations``).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -168,6 +168,6 @@ def why_not_raise(
     if discovered_at > now:
         return refuse("time_ahead", "The discovery cannot lie ahead.")
     days = policy.number(_LATE)
-    if days is None or now - days_later(policy.calendar, discovered_at, days) <= timedelta(0):
+    if days is None or now <= days_later(policy.calendar, discovered_at, days):
         return None
     return refuse("claim_too_late", f"A violation is raised within {days} calendar days of its discovery.")

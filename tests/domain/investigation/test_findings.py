@@ -177,6 +177,12 @@ def test_a_guard_of_thirty_days_where_a_pack_has_one(discovered_at: datetime, co
     assert (refusal.code if refusal else None) == code
 
 
+def test_the_last_day_of_the_guard_counts_to_its_end() -> None:
+    guarded, ends = with_figure(VRP, "investigation.late_claim_days", 30), datetime(2026, 3, 31, 21, tzinfo=UTC)
+    assert why_not_raise(guarded, discovered_at=ends - 30 * DAY, now=ends) is None
+    assert why_not_raise(guarded, discovered_at=ends - 30 * DAY, now=ends + timedelta(seconds=1)) is not None
+
+
 @pytest.mark.parametrize(("pack", "fault"), list(product(PACKS, FaultCause)))
 def test_what_a_fault_of_others_caused_is_never_a_violation(pack: str, fault: FaultCause) -> None:
     refusal = why_not_raise(PACKS[pack], discovered_at=NOW, now=NOW, fault=fault)
