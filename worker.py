@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_type_hints
 
 import structlog
 from sqlalchemy import Engine, text
@@ -44,6 +44,7 @@ from telemetry.logs import configure_logging
 from temporal import runtime
 from temporal.arrival import arrive
 from temporal.client import answers
+from temporal.conversion import make_ready
 from temporal.errors import TemporalNotReadyError, TemporalUnusableError
 from temporal.ids import TASK_QUEUE
 from temporal.keys import KeyRing
@@ -76,6 +77,9 @@ def build_worker(
 
     It keeps so many processes in memory; another one is replayed from its history when something happens to it.
     """
+    for process in workflows.ALL:
+        for hint in get_type_hints(process.run).values():
+            make_ready(hint)
     return Worker(
         client,
         task_queue=TASK_QUEUE,

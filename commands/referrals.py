@@ -20,11 +20,12 @@ from commands.outcomes import (
     unavailable_if_late,
 )
 from commands.sending import ASKING, PATIENCE, ask_process
+from domain.carried import ReferralReceived
 from domain.facts import Channel, LicenseFact, ParticipantFact, Profession
 from domain.ids import CommandId, EnrollmentId, ParticipantId, StaffId, TeamId
 from domain.orders import Answer, Order
 from temporal.ids import TASK_QUEUE, enrollment_workflow_id
-from workflows.enrollment import Enrollment, ReferralReceived
+from workflows.enrollment import Enrollment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

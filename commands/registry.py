@@ -22,9 +22,10 @@ from domain.ids import CommandId, StaffId
 from domain.orders import Answer, Order
 from domain.registry import RegistryChange as Change
 from domain.registry import StaffChange
+from domain.requests import RegistryRequest
 from domain.roles import Role
 from temporal.ids import TASK_QUEUE, registry_workflow_id
-from workflows.registry_change import RegistryChange, RegistryOrder
+from workflows.registry_change import RegistryChange
 
 
 async def change_registry(client: Client, order: Order, change: Change) -> Outcome:
@@ -33,7 +34,7 @@ async def change_registry(client: Client, order: Order, change: Change) -> Outco
     try:
         handle = await client.start_workflow(
             RegistryChange.run,
-            RegistryOrder(order=order, change=change),
+            RegistryRequest(order=order, change=change),
             id=workflow_id,
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,

@@ -50,6 +50,12 @@ class SharedConverter(CompositePayloadConverter):
         super().__init__(*(ours if isinstance(one, JSONPlainPayloadConverter) else one for one in standard))
 
 
+def make_ready(type_hint: Hashable) -> None:
+    """Make what reads a type, so that no process has to wait for it; of no use for types that do not last."""
+    if _lasts(type_hint):
+        _adapter(type_hint)
+
+
 @lru_cache(maxsize=1024)
 def _adapter(type_hint: Hashable) -> TypeAdapter[object]:
     return TypeAdapter(type_hint)  # type: ignore[arg-type]  # a type, which only must be hashable to be kept

@@ -6,7 +6,7 @@ The process continues as new with its whole state whenever its history grows lon
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NoReturn
 
 from temporalio import workflow
@@ -14,13 +14,14 @@ from temporalio.common import RawValue, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from domain.acts import Act
+from domain.carried import EnrollmentState, EvaluationStart, ReferralReceived
 from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart, TestingToStart
 from domain.enrollment_rules import CASE_RULES, TIMER_HOOKS
 from domain.evaluation import EVALUATION_ENDS
 from domain.evaluation_referral import told_by_evaluation
-from domain.facts import Channel, EvaluationFact, LeaveFact, LicenseFact, ParticipantFact, ReferralFact, ViolationFact
+from domain.facts import EvaluationFact, LeaveFact, ReferralFact, ViolationFact
 from domain.files import File
-from domain.ids import CommandId, EnrollmentId, StaffId, TeamId
+from domain.ids import CommandId, EnrollmentId
 from domain.monitoring import follow_schedules
 from domain.orders import Answer, Order
 from domain.phases import Phase
@@ -34,35 +35,8 @@ from temporal.ids import enrollment_of, evaluation_workflow_id, monitoring_workf
 from workflows import hands, shown
 from workflows.clerk import Clerk, Trade
 from workflows.desk import Desk
-from workflows.evaluation_referral import EvaluationReferral, EvaluationStart
+from workflows.evaluation_referral import EvaluationReferral
 from workflows.telling import tell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralReceived:
-    """A referral as it came in: who, by which channel, under which policy (the start of the first run only)."""
-
-    order: Order
-    policy_id: str
-    participant: ParticipantFact
-    license: LicenseFact
-    channel: Channel
-    source: str
-    summary: str
-    order_number: str = ""
-    specialist_id: StaffId | None = None
-    team_id: TeamId | None = None
-    follows: EnrollmentId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnrollmentState:
-    """Everything that an enrollment takes along when it continues as new; nothing of a person but ids."""
-
-    file: CaseFile
-    answers: dict[CommandId, Answer] = field(default_factory=dict)
-    #: The revision of the case as this process left it.
-    revision: int = 0
 
 
 @workflow.defn(name="Enrollment")

@@ -7,48 +7,24 @@ the enrollment has ended.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.case import EvaluationToStart
+from domain.carried import EvaluationStart, EvaluationState
 from domain.evaluation import EVALUATION_ENDS, Evaluation, EvaluationFile, EvaluationTurn, new_evaluation
 from domain.evaluation_acts import EVALUATION_RULES, cancel_evaluation, open_evaluation
 from domain.evaluation_leave import follow_leave, told_of_leave
 from domain.facts import EvaluationFact, LeaveFact
 from domain.files import File
-from domain.ids import CommandId, EnrollmentId, ParticipantId
+from domain.ids import CommandId
 from domain.orders import Answer
-from domain.policy import Policy
 from domain.timers import climb_due, open_next_periods
 from temporal.ids import enrollment_workflow_id
 from workflows.clerk import Clerk, Trade
 from workflows.desk import Desk
 from workflows.telling import tell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluationStart:
-    """What the enrollment gives its evaluation referral along (the start of the first run only)."""
-
-    case_id: EnrollmentId
-    participant_id: ParticipantId
-    asked: EvaluationToStart
-    policy: Policy
-    #: The leave on which the participant is when it starts.
-    leave: LeaveFact | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluationState:
-    """Everything that an evaluation referral takes along when it continues as new."""
-
-    file: EvaluationFile
-    answers: dict[CommandId, Answer] = field(default_factory=dict)
-    #: The revision of the case as this process left it.
-    revision: int = 0
 
 
 @workflow.defn(name="EvaluationReferral")

@@ -5,24 +5,14 @@ one activity checks and keeps the change in one transaction and says what, if an
 its end, is then told of by a process of its own.
 """
 
-from dataclasses import dataclass
-
 from temporalio import workflow
 
-from domain.orders import Answer, Order
-from domain.registry import RegistryChange as Change
+from domain.orders import Answer
+from domain.requests import RegistryRequest
 from domain.testing.outages import OutageChange, OutageEnd, OutageNoticeOf
 from temporal.ids import outage_workflow_id
 from workflows import hands
 from workflows.outage_notice import OutageNotice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistryOrder:
-    """Who asks for which change."""
-
-    order: Order
-    change: Change
 
 
 @workflow.defn(name="RegistryChange")
@@ -30,7 +20,7 @@ class RegistryChange:
     """The process of one change of the registry."""
 
     @workflow.run
-    async def run(self, asked: RegistryOrder) -> Answer:
+    async def run(self, asked: RegistryRequest) -> Answer:
         """Have the change checked and kept; the answer carries the refusal, if there was one."""
         refusal = await hands.change_registry(asked.order, asked.change)
         if refusal is None:
@@ -38,7 +28,7 @@ class RegistryChange:
         return Answer(command_id=asked.order.command_id, refusal=refusal, stage="" if refusal else "changed")
 
 
-async def _follow_up(asked: RegistryOrder) -> None:
+async def _follow_up(asked: RegistryRequest) -> None:
     """Have those told whom an outage kept from something; nobody who records one waits for that."""
     match asked.change:
         case OutageChange(outage_id=outage_id) | OutageEnd(ended_outage_id=outage_id):

@@ -1,12 +1,16 @@
 from datetime import UTC, datetime
+from typing import get_type_hints
 
+import pytest
 from temporalio.api.failure.v1 import Failure
 from temporalio.exceptions import ApplicationError
 
+import workflows
 from domain.obligations import Schedule
-from temporal.conversion import SharedConverter, _adapter, converter
+from temporal.conversion import SharedConverter, _adapter, converter, make_ready
 from tests.temporal.keyrings import AFTER_ROTATION, BEFORE_ROTATION
 from tests.temporal.processes import ANYBODY, NAME, Person
+from workflows.enrollment import Enrollment
 
 
 async def test_a_value_comes_back_as_it_went() -> None:
@@ -45,3 +49,13 @@ def test_a_type_that_is_loaded_for_one_workflow_alone_is_not_kept() -> None:
     assert SharedConverter().from_payloads([payload], [Person]) == [ANYBODY]
     assert SharedConverter().from_payloads([payload], [Person | None]) == [ANYBODY]  # type: ignore[list-item]  # a hint
     assert _adapter.cache_info().currsize == before
+
+
+@pytest.mark.parametrize("process", workflows.ALL)
+def test_what_a_process_begins_with_is_read_by_what_was_made_before(process: type[Enrollment]) -> None:
+    for hint in get_type_hints(process.run).values():
+        make_ready(hint)
+        before = _adapter.cache_info()
+        make_ready(hint)
+        after = _adapter.cache_info()
+        assert (after.hits, after.misses) == (before.hits + 1, before.misses), f"{hint} is another one for each process"
