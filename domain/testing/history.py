@@ -1,13 +1,20 @@
 """What adjudication must know of a participant beside the report: earlier tests, and prescriptions of the register."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from domain.facts import ViolationFact
+from domain.ids import SpecimenId
 from domain.policy import Policy
 from domain.testing.analytes import analyte_of
+from domain.testing.codes import ViolationLevel
 from domain.testing.contradictions import positive_analytes
 from domain.testing.results import Analyte, LabReport
+
+_NOON: Final = time(12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +38,7 @@ class TestHistory:
     prescriptions: tuple[ApprovedPrescription, ...] = ()
     #: The ends of the windows in which somebody selected was not collected, the excused ones left out.
     earlier_no_shows: tuple[datetime, ...] = ()
-    #: When earlier minor violations were, of any kind, the withdrawn ones left out.
+    #: When other minor violations were, of any kind, the withdrawn ones left out; earlier, or later and found before.
     earlier_minors: tuple[datetime, ...] = ()
     #: Whether this is the second collection after a dilute negative: its result is of record.
     is_retest_after_dilute: bool = False
@@ -45,6 +52,16 @@ class TestHistory:
     vacation_days_left: int | None = None
     #: Whether a dispute about this test is open (PROGRAM.md D42).
     is_disputed: bool = False
+
+
+def minors_of(violations: Iterable[ViolationFact], but_of: SpecimenId | None = None) -> tuple[datetime, ...]:
+    """Give when the minor violations that stand were, not when they were found; those of one specimen are left out.
+
+    Noon UTC lies on the same day wherever the program's clocks are.
+    """
+    minors = [one for one in violations if one.level is ViolationLevel.MINOR and one.withdrawn_at is None]
+    others = [one for one in minors if but_of is None or one.specimen_id != but_of]
+    return tuple(datetime.combine(one.day, _NOON, tzinfo=UTC) for one in others)
 
 
 def taken_at(report: LabReport) -> datetime:

@@ -20,6 +20,7 @@ from domain.testing.days_off import asks_for_days_off, days_off_left, is_day_off
 from domain.testing.duties import due_at
 from domain.testing.faults import fault_on, remember_fault
 from domain.testing.first_test import follow_overdue
+from domain.testing.history import minors_of
 from domain.testing.judging import ask_specialist
 from domain.testing.lateness import is_late, pardon_lateness
 from domain.testing.leaves import is_on_leave
@@ -98,7 +99,8 @@ def _judge(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> tup
 
 def _judge_by(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> Outcome:
     left = days_off_left(turn.testing, specimen.day, turn.policy)
-    history = replace(history_of(turn.testing, specimen), vacation_days_left=left)
+    minors = minors_of(turn.testing.violations, specimen.id)
+    history = replace(history_of(turn.testing, specimen), vacation_days_left=left, earlier_minors=minors)
     return judge_missed(cause, selected=True, at=specimen.due_at, history=history, policy=turn.policy)
 
 
@@ -146,17 +148,21 @@ def told_check_in_missed(turn: TestingTurn, news: CheckInMissed) -> None:
     turn.testing = replace(turn.testing, missed_check_ins=(*recent, note))
     turn.record("testing:check_in_missed", f"No check-in on {news.day}: {note.because}.", note)
     if not note.excused and not news.selected:
-        outcome = judge_missed(
-            MissedCause.MISSED_CHECK_IN,
-            selected=False,
-            at=turn.now,
-            history=history_of(turn.testing),
-            policy=turn.policy,
-        )
-        for violation in outcome.violations:
-            find_violation(turn, violation, news.day, None, outcome.sentence)
-        for task in outcome.tasks:
-            ask(turn, task, note.id)
+        _judge_check_in(turn, note)
+
+
+def _judge_check_in(turn: TestingTurn, note: MissedCheckInFact) -> None:
+    outcome = judge_missed(
+        MissedCause.MISSED_CHECK_IN,
+        selected=False,
+        at=window_on(note.day, local_window(turn.policy), turn.policy.calendar.zone).closes,
+        history=replace(history_of(turn.testing), earlier_minors=minors_of(turn.testing.violations)),
+        policy=turn.policy,
+    )
+    for violation in outcome.violations:
+        find_violation(turn, violation, note.day, None, outcome.sentence)
+    for task in outcome.tasks:
+        ask(turn, task, note.id)
 
 
 def _note(turn: TestingTurn, news: CheckInMissed) -> MissedCheckInFact:

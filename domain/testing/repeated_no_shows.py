@@ -7,6 +7,7 @@ from domain.facts import SpecimenFact, ViolationFact
 from domain.testing.book import Testing, TestingTurn
 from domain.testing.codes import Adjudication, ViolationLevel
 from domain.testing.consequences import ask, carry_out, drop_tasks, withdraw
+from domain.testing.history import minors_of
 from domain.testing.judging import review_time, task
 from domain.testing.missed import judge_missed
 from domain.testing.outcomes import Desk, Outcome, TaskKind
@@ -21,7 +22,11 @@ def judge_repeated_anew(turn: TestingTurn) -> None:
         if specimen.adjudication is not Adjudication.NO_SHOW or specimen.missed_because is None:
             continue
         history = history_of(turn.testing, specimen)
-        history = replace(history, earlier_no_shows=(*history.earlier_no_shows, *_disputed(turn.testing)))
+        history = replace(
+            history,
+            earlier_no_shows=(*history.earlier_no_shows, *_disputed(turn.testing)),
+            earlier_minors=minors_of(turn.testing.violations, specimen.id),
+        )
         outcome = judge_missed(
             specimen.missed_because, selected=True, at=specimen.due_at, history=history, policy=turn.policy
         )

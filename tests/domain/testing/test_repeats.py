@@ -33,7 +33,12 @@ def asked(outcome: Outcome) -> list[HumanTask]:
         ((10, 90), [Desk.SUPERVISOR, Desk.DIRECTOR]),
         ((10, 91), [Desk.SUPERVISOR]),
         # Found earlier, of a later day.
-        ((-1, 0), []),
+        ((-30,), [Desk.SUPERVISOR]),
+        ((-31,), []),
+        ((-10, 80), [Desk.SUPERVISOR, Desk.DIRECTOR]),
+        ((-11, 80), [Desk.SUPERVISOR]),
+        ((-20, 20), [Desk.SUPERVISOR, Desk.DIRECTOR]),
+        ((-80, 80), []),
     ],
 )
 def test_the_second_in_a_month_and_the_third_in_three(days: tuple[int, ...], desks: list[Desk]) -> None:
