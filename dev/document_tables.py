@@ -17,11 +17,16 @@ from domain.phases import ACTIVE, ENDS, OPEN_PHASES, TRANSITIONS, Phase
 from domain.policy import Policy
 from domain.roles import Role
 from domain.rules import Rule
+from domain.testing.duties import NON_NEGATIVE_NOTICE
+from domain.testing.judging import ASKED_OF_PEOPLE
 from policies.ladders import when_of
 from policies.reading import read_pack
 from policies.rows import grade_in_words, limit_of_deadline
 
 PACKS: Final = ("pa_vrp", "pa_dmu", "ca_us", "or_hpsp")
+
+#: The deadlines of which somebody owes something: by the kind of what is owed, or as a task or notice of testing.
+OPENED: Final = tuple(dict.fromkeys((*DEADLINES.values(), NON_NEGATIVE_NOTICE, *ASKED_OF_PEOPLE)))
 
 #: What an evaluation referral waits for; everything else is owed in the enrollment.
 OF_EVALUATION: Final = (
@@ -87,8 +92,7 @@ def obligations_of_evaluation() -> str:
 
 def deadlines_that_nothing_opens() -> str:
     """List the deadlines of the packs for which no process opens an obligation."""
-    opened = set(DEADLINES.values())
-    rows = ((one.id, one.name) for one in read_pack(PACKS[0]).deadlines if one.id not in opened)
+    rows = ((one.id, one.name) for one in read_pack(PACKS[0]).deadlines if one.id not in OPENED)
     return _table(("deadline", "what"), rows)
 
 
@@ -124,7 +128,7 @@ def ladders() -> str:
     """List the ladders that an open obligation of today's processes can have."""
     policy = read_pack(PACKS[0])
     users: dict[str, list[str]] = {}
-    for deadline in dict.fromkeys(DEADLINES.values()):
+    for deadline in OPENED:
         users.setdefault(policy.deadline(deadline).ladder, []).append(deadline)
     for owner, ladder in dict.fromkeys((one.owner, one.ladder) for one in policy.closing_duties):
         users.setdefault(ladder, []).append(f"closing duties of the {owner.in_words}")
