@@ -3,12 +3,15 @@
 import json
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from dev.laboratory import write
+from domain.ids import EnrollmentId
+from domain.testing.beginning import donor_of
 from domain.testing.results import Finding, Flaw, LabReport, LabResult, Matrix, MroResult, ReportStatus
 from laboratory import fhir_systems
 from laboratory.csv_reports import COLUMNS
@@ -20,6 +23,7 @@ from laboratory.observations import MEASURES_BY_LOINC, Own
 from laboratory.reading import read
 from laboratory.reference import PAGE, schema
 from laboratory.specimens import FLAWS, MATRICES
+from policies.reading import read_pack
 from tests.laboratory.expected import EXPECTED
 from tests.laboratory.sample_files import SAMPLES
 from tests.laboratory.strategies import reports
@@ -35,6 +39,16 @@ def test_the_schema_is_the_model_s() -> None:
 @pytest.mark.parametrize("path", sorted((SAMPLES / Format.JSON).glob("*.json")), ids=lambda path: path.stem)
 def test_every_sample_is_valid_by_the_schema(path: Path) -> None:
     VALIDATOR.validate(json.loads(path.read_text(encoding="utf-8-sig")))
+
+
+def test_the_example_of_the_page_has_a_donor_and_a_panel_as_the_program_gives_them() -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
+    VALIDATOR.validate(json.loads(example))
+    (message,) = json.loads(example)["messages"]
+    ours, panels = donor_of(EnrollmentId(UUID(int=1))), read_pack("pa_vrp").figure("testing.panels").value
+    assert re.sub(r"[A-Z2-7]", "X", message["donor"]) == re.sub(r"[A-Z2-7]", "X", ours)
+    assert isinstance(panels, tuple)
+    assert message["panel"] in panels
 
 
 @given(report=reports())
