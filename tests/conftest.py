@@ -6,8 +6,8 @@ import pytest
 
 from temporal import runtime
 
-# The longest workflow task takes some 25 ms of CPU; but on a busy machine a thread may get no time for two seconds, which
-# the engine's library takes for a deadlock.
+# The longest workflow task takes some 25 ms of CPU; but on a busy machine a thread may get no time for two seconds,
+# which the engine's library takes for a deadlock.
 os.environ.setdefault("TEMPORAL_DEBUG", "1")
 
 # Whoever imports them first, their assertions say what was wrong.
