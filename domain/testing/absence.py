@@ -3,20 +3,21 @@
 from dataclasses import replace
 from typing import Final
 
-from domain.facts import LeaveFact, SpecimenFact
+from domain.facts import LeaveFact, RequestStatus, SpecimenFact
 from domain.obligation_changes import cancel
 from domain.obligations import ObligationKind
 from domain.stopped_clocks import start_clocks, stop_clocks
 from domain.testing.book import TestingStage, TestingTurn
 from domain.testing.check_ins import local_window
 from domain.testing.codes import REFUSALS, Adjudication
-from domain.testing.consequences import call_off, drop_tasks, withdraw_violations
+from domain.testing.consequences import call_off, drop_tasks
 from domain.testing.first_test import ask_for_no_order, ask_for_order
 from domain.testing.lateness import is_late, pardon_lateness
 from domain.testing.leaves import falls_into, remember_leave
 from domain.testing.misses import excuse_check_in
 from domain.testing.planned_tests import drop_planned_tests, owe_planned_tests
 from domain.testing.repeated_no_shows import judge_repeated_anew
+from domain.testing.taking_back import take_back
 from domain.testing.windows import window_on
 
 #: What nobody asks for any more once the enrollment has ended.
@@ -70,8 +71,7 @@ def _excuse_missed(turn: TestingTurn, leave: LeaveFact) -> None:
         if is_late(specimen):
             pardon_lateness(turn, specimen, because)
         elif _is_missing(specimen):
-            withdraw_violations(turn, specimen.id, because)
-            drop_tasks(turn, specimen.id, because)
+            take_back(turn, specimen.id, because)
             call_off(turn, replace(specimen, missed_because=None), because)
     judge_repeated_anew(turn)
     for note in turn.testing.missed_check_ins:
@@ -98,10 +98,24 @@ def end_testing(turn: TestingTurn, reason: str) -> None:
     turn.testing = replace(turn.testing, stage=TestingStage.ENDED)
     turn.record("testing:ended", f"Testing ends: {reason}.")
     for specimen in turn.testing.open:
-        if specimen.collected_at is None:
+        if specimen.collected_at is None and specimen.adjudication is not Adjudication.DISPUTED:
+            drop_tasks(turn, specimen.id, "the enrollment ended")
             call_off(turn, specimen, "the enrollment ended")
+    _withdraw_requests(turn)
     ask_for_no_order(turn, "the enrollment ended")
     drop_planned_tests(turn, "the enrollment ended")
     for owed in tuple(turn.obligations.values()):
         if owed.kind in _LAPSES and not owed.is_closed:
             turn.settle(cancel(owed, turn.now, "the enrollment ended"))
+
+
+def _withdraw_requests(turn: TestingTurn) -> None:
+    """Let nobody decide about days on which nobody is tested any more."""
+    for request in turn.testing.requests:
+        if request.status is not RequestStatus.ASKED:
+            continue
+        gone = replace(request, status=RequestStatus.WITHDRAWN, decided_at=turn.now, decision="The enrollment ended.")
+        kept = tuple(gone if one.id == gone.id else one for one in turn.testing.requests)
+        turn.testing = replace(turn.testing, requests=kept)
+        turn.record("testing:request_withdrawn", "Nothing is to be decided about it: the enrollment ended.", gone)
+        turn.drop(ObligationKind.REQUEST_DECISION, "the enrollment ended", gone.id)

@@ -11,7 +11,7 @@ from domain.facts import SpecimenFact
 from domain.obligation_changes import accept, submit
 from domain.obligations import ObligationKind
 from domain.testing.book import Testing, TestingStage, TestingTurn
-from domain.testing.consequences import call_off, withdraw_violations
+from domain.testing.consequences import call_off
 from domain.testing.duties import lab_duty
 from domain.testing.first_test import meet_first_test, other_test_counts
 from domain.testing.lateness import is_excused, is_late
@@ -22,6 +22,7 @@ from domain.testing.orders import order_peth_beside
 from domain.testing.remembering import is_news
 from domain.testing.repeated_no_shows import judge_repeated_anew
 from domain.testing.specimens import SpecimenState
+from domain.testing.taking_back import take_back
 
 
 def told_selected(turn: TestingTurn, news: Selected) -> None:
@@ -117,7 +118,7 @@ def _take_back(turn: TestingTurn, known: SpecimenFact, given: SpecimenFact) -> S
     turn.keep(specimen)
     turn.record("testing:collected", f"The specimen of {specimen.day} was given at {turn.when(_at(given))}.", specimen)
     if known.missed_because is not None and not has_result:
-        withdraw_violations(turn, specimen.id, "the specimen was given after all")
+        take_back(turn, specimen.id, "the specimen was given after all")
         judge_repeated_anew(turn)
     for owed in [one for one in turn.obligations.values() if one.subject == specimen.id and not one.is_closed]:
         if owed.kind is ObligationKind.SPECIMEN:

@@ -32,6 +32,7 @@ from domain.testing.remembering import is_news
 from domain.testing.repeated_no_shows import judge_repeated_anew
 from domain.testing.results_in import history_of
 from domain.testing.specimens import SpecimenState
+from domain.testing.taking_back import ask_to_undo, forget_dispute, has_consequences
 from domain.testing.windows import window_on
 from domain.timers import Hook
 from domain.turns import words
@@ -63,8 +64,10 @@ def _note_cause(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -
 
 def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> None:
     """Say what it means that a specimen was not given, or not in time."""
+    is_done = has_consequences(turn, specimen.id)
     if specimen.missed_because is not None or specimen.adjudication is not None:
         # It was judged for another reason, which does not hold any more.
+        forget_dispute(turn, specimen.id)
         withdraw_violations(turn, specimen.id, f"the cause is another one: {words(cause.value)}")
         drop_tasks(turn, specimen.id, "the missed test is judged anew")
         specimen = replace(specimen, adjudication=None, closed_at=None)
@@ -77,6 +80,8 @@ def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCa
     else:
         _settle_duty(turn, specimen, cause, outcome)
     carry_out(turn, missed, outcome)
+    if is_done and not outcome.has_major:
+        ask_to_undo(turn, specimen.id)
     judge_repeated_anew(turn)
 
 
@@ -246,6 +251,7 @@ def excuse_check_in(turn: TestingTurn, note: MissedCheckInFact, cause: MissedCau
     kept = tuple(excused if one.id == note.id else one for one in turn.testing.missed_check_ins)
     turn.testing = replace(turn.testing, missed_check_ins=kept)
     turn.record("testing:check_in_excused", f"The missed check-in of {note.day} is excused: {because}", excused)
+    drop_tasks(turn, note.id, because)
     for fact in turn.testing.violations:
         if fact.specimen_id is None and fact.day == note.day and fact.withdrawn_at is None:
             withdraw(turn, fact, because)

@@ -6,12 +6,12 @@ from datetime import datetime
 from domain.facts import SpecimenFact, ViolationFact
 from domain.testing.book import Testing, TestingTurn
 from domain.testing.codes import Adjudication, ViolationLevel
-from domain.testing.consequences import ask, carry_out, drop_tasks, withdraw
+from domain.testing.consequences import carry_out, drop_tasks, withdraw
 from domain.testing.history import minors_of
-from domain.testing.judging import review_time, task
 from domain.testing.missed import judge_missed
-from domain.testing.outcomes import Desk, Outcome, TaskKind
+from domain.testing.outcomes import Outcome
 from domain.testing.results_in import history_of
+from domain.testing.taking_back import ask_to_undo, has_consequences
 
 _BECAUSE = "it is not repeated any more: the earlier one was excused or given after all"
 
@@ -51,9 +51,10 @@ def _too_grave(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome) -> l
 
 
 def _judge(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, too_grave: list[ViolationFact]) -> None:
+    is_done = has_consequences(turn, specimen.id)
     drop_tasks(turn, specimen.id, _BECAUSE, outcome)
     for fact in too_grave:
         withdraw(turn, fact, _BECAUSE)
     carry_out(turn, specimen, outcome)
-    undo = "A violation is withdrawn: undo what was ordered and told because of it."
-    ask(turn, task(Desk.SUPERVISOR, TaskKind.UNDO_CONSEQUENCES, undo, within=review_time(turn.policy)), specimen.id)
+    if is_done:
+        ask_to_undo(turn, specimen.id)
