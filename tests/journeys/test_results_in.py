@@ -372,7 +372,7 @@ async def _first_test_is_met(story: Story) -> bool:
         obligations.c.enrollment_id == story.enrollment, obligations.c.kind == ObligationKind.BASELINE_TEST
     )
     with story.program.engine.connect() as connection:
-        return connection.scalars(first).one() == ObligationState.ACCEPTED
+        return connection.scalars(first).one() is ObligationState.ACCEPTED
 
 
 async def quarantined(story: Story) -> list[dict[str, object]]:

@@ -178,7 +178,8 @@ def upgrade() -> None:
             name=op.f("ck_specimens_state_is_known"),
         ),
         sa.CheckConstraint(
-            "why IN ('random', 'baseline', 'planned', 'for_cause', 'recollection')", name=op.f("ck_specimens_why_is_known")
+            "why IN ('random', 'baseline', 'planned', 'for_cause', 'recollection')",
+            name=op.f("ck_specimens_why_is_known"),
         ),
         sa.CheckConstraint("replaces <> id", name=op.f("ck_specimens_replaces_another")),
         sa.ForeignKeyConstraint(["enrollment_id"], ["enrollments.id"], name=op.f("fk_specimens_enrollment_id")),
