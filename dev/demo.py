@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -23,10 +23,10 @@ from temporalio.client import Client
 from dev import steps
 from dev.desks import Desk, NotCarriedOutError, sign_in
 from dev.founding import PASSWORD, found_program
-from dev.outsiders import found_laboratory, give_participant_account
+from dev.outsiders import found_laboratory, found_sites, give_participant_account
 from dev.people import LABORATORY_EMAIL, STAFF, a_referral, email_of
 from dev.steps import REASON, Now
-from dev.tested import open_today, to_positive
+from dev.tested import open_days, to_positive
 from domain.ids import EnrollmentId, ParticipantId
 from settings import Settings, temporal_profile
 from temporal import runtime
@@ -116,6 +116,7 @@ async def load(address: str) -> str:
     client, keys = await connect(temporal_profile(), settings.key_ring()), settings.key_ring()
     await found_program(client, datetime.now(UTC))
     await found_laboratory(client, keys)
+    await found_sites(client)
     async with AsyncExitStack() as stack:
         office = DemoOffice(desks={})
         for name in STAFF:
@@ -126,12 +127,12 @@ async def load(address: str) -> str:
             case = await _load_case(office, a_referral(number, **changes), story)
             if number == _WITH_ACCOUNT:
                 await _give_account(office, client, keys, case)
-        await open_today(client, "pa_vrp")
+        drawn = await open_days(client, "pa_vrp")
         # A license of its own each time, so that an earlier training case is no possible duplicate.
         license_number = f"RN{900_000 + int(time.time()) % 100_000}"
         referral = a_referral(0, **_TRAINING, license_number=license_number)
         training = await _load_case(office, referral, _nothing)
-        return _hint(address, training)
+        return _hint(address, training, drawn)
 
 
 async def _give_account(office: DemoOffice, client: Client, keys: KeyRing, case: str) -> None:
@@ -155,7 +156,7 @@ async def _load_case(office: DemoOffice, referral: dict[str, object], story: Sto
     return case
 
 
-def _hint(address: str, training: str) -> str:
+def _hint(address: str, training: str, drawn: date) -> str:
     names = ", ".join(STAFF)
     return f"""
   Accounts        {email_of("specialist")} and so on for: {names}
@@ -164,7 +165,9 @@ def _hint(address: str, training: str) -> str:
   Password        {PASSWORD}
 
   Sample-Positive has a test that turned out positive: `GET /api/v1/enrollments/<id>/testing`. The participant above has
-  a day of testing: `GET /api/v1/participant/today`, then `POST /api/v1/participant/check-ins`, once.
+  a day of testing: `GET /api/v1/participant/today`, then `POST /api/v1/participant/check-ins`, once. The day before it
+  has closed: `./phmp draw verify {drawn}` recomputes its draw. Both may have been opened late, which the program
+  enters as an outage of its own.
 
   In the case below a day lasts a minute: nobody triages it, and it climbs. Look at it, or triage it yourself:
 

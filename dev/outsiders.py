@@ -1,4 +1,4 @@
-"""The made-up laboratory of the demo, and the accounts of those outside the program, entered once by real commands."""
+"""The made-up laboratory and sites of the demo, and accounts outside the program, entered once by real commands."""
 
 import base64
 import secrets
@@ -32,11 +32,18 @@ from domain.outside import (
 )
 from domain.registry import RegistryChange
 from domain.roles import Role
+from domain.testing.outages import CollectionSiteChange
 from temporal.keys import KeyRing
 from temporal.sealing import seal
 
 _COMMANDS: Final = UUID("00000000-0000-7000-8000-00000000de31")
 _ADMINISTRATOR: Final = Actor(staff_id=StaffId(STAFF["administrator"][0]), role=Role.ADMINISTRATOR)
+#: Name, address, hours from Monday to Sunday, and whether it stands in for another: nobody lives at these numbers.
+_SITES: Final = (
+    ("Sample Site", "1 Example Street, Sampletown", (*("08:00-18:00",) * 5, "08:00-12:00", ""), False),
+    ("Sample Site North", "22 Example Avenue, Upper Sampletown", (*("07:00-15:00",) * 5, "", ""), False),
+    ("Sample Hospital Laboratory", "300 Example Road, Sampletown", ("00:00-23:59",) * 7, True),
+)
 _SPECIALIST: Final = Actor(staff_id=StaffId(STAFF["specialist"][0]), role=Role.SPECIALIST)
 
 
@@ -54,6 +61,23 @@ async def found_laboratory(client: Client, keys: KeyRing) -> None:
         email=LABORATORY_EMAIL,
     )
     await _give_account(client, keys, _ADMINISTRATOR, account)
+
+
+async def found_sites(client: Client) -> None:
+    """Enter the collection sites; raises `NotCarriedOutError`."""
+    for name, address, hours, alternate in _SITES:
+        site = CollectionSiteChange(
+            site_id=uuid5(_COMMANDS, name),
+            program="pa_vrp",
+            name=name,
+            address=address,
+            zone="America/New_York",
+            hours=hours,
+            alternate=alternate,
+            active=True,
+            seen=0,
+        )
+        await _enter(client, name, _ADMINISTRATOR, site)
 
 
 async def give_participant_account(

@@ -3,8 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from pydantic import TypeAdapter
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -23,11 +22,12 @@ from dev.founding import PASSWORD
 from dev.laboratory import write
 from dev.people import LABORATORY, LABORATORY_EMAIL
 from dev.steps import REASON, Now
+from domain.policy import Policy
 from domain.testing.check_ins import local_window
-from domain.testing.days import TestingDayOf
+from domain.testing.days import DayClosed, TestingDayOf
 from domain.testing.results import Analyte, Finding, LabReport, LabResult, Matrix, MroResult, ReportStatus
 from domain.testing.specimens import SpecimenState
-from domain.testing.windows import Place, where_in_window, window_on
+from domain.testing.windows import window_on
 from laboratory.messages import Format
 from policies.reading import read_pack
 from queries.participant_testing import TestingShown
@@ -35,6 +35,7 @@ from temporal.ids import TASK_QUEUE, testing_day_workflow_id
 from workflows.testing_day import TestingDay
 
 _TRIES: Final = 120
+_DAY: Final = timedelta(days=1)
 _SHOWN: Final = TypeAdapter(TestingShown)
 
 
@@ -52,20 +53,39 @@ async def to_positive(office: Office, case: str, now: Now) -> None:
     await _until(specialist, case, lambda one: bool(one.violations))
 
 
-async def open_today(client: Client, program: str) -> None:
-    """Have today drawn, if its window is open: the schedule begins with the next day."""
-    policy, now = read_pack(program), datetime.now(UTC)
+async def open_days(client: Client, program: str) -> date:
+    """Have the day of now and the one before it drawn: the schedule begins with the next one; gives the day before.
+
+    Between the closing of a window and the next opening, the day that closed is still the day of now: it was opened too
+    late, and is open for longer. The day before has closed, so that its draw can be verified.
+    """
+    day = day_of_now(read_pack(program), datetime.now(UTC))
+    before = await _begin(client, program, day - _DAY)
+    if before is not None:
+        await before.result()
+    await _begin(client, program, day)
+    return day - _DAY
+
+
+def day_of_now(policy: Policy, now: datetime) -> date:
+    """Give the day whose window opened last."""
     today = now.astimezone(ZoneInfo(policy.calendar.zone)).date()
-    if where_in_window(now, window_on(today, local_window(policy), policy.calendar.zone)) is not Place.WITHIN:
-        return
-    with suppress(WorkflowAlreadyStartedError):
-        await client.start_workflow(
+    opens_at = window_on(today, local_window(policy), policy.calendar.zone).opens
+    return today if now >= opens_at else today - _DAY
+
+
+async def _begin(client: Client, program: str, day: date) -> WorkflowHandle[TestingDay, DayClosed] | None:
+    """Begin a testing day, unless it began at an earlier start."""
+    try:
+        return await client.start_workflow(
             TestingDay.run,
-            TestingDayOf(program=program, day=today),
-            id=testing_day_workflow_id(program, today),
+            TestingDayOf(program=program, day=day),
+            id=testing_day_workflow_id(program, day),
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         )
+    except WorkflowAlreadyStartedError:
+        return None
 
 
 async def _collect(http: httpx.AsyncClient, specimen: str, number: str) -> None:
