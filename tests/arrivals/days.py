@@ -143,6 +143,7 @@ def select_for(engine: Engine, case: EnrollmentId, day: date) -> UUID:
                 number="",
                 site="",
                 counts=False,
+                corrected=False,
                 because="",
             )
         )

@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from database.testing import specimens
 from domain.facts import OrderReason
+from domain.ids import SpecimenId
 from domain.testing.book import Testing
 from domain.testing.codes import Adjudication, MissedCause
 from domain.testing.duties import specimen_duty
-from domain.testing.news import CheckInMissed, Selected
+from domain.testing.news import CheckInMissed, CollectedOtherwise, Selected
 from domain.testing.orders import new_order
+from domain.testing.specimens import SpecimenState
 from policies.reading import read_pack
 from temporal.ids import monitoring_workflow_id
 from tests.api.test_problems import is_problem
@@ -126,6 +128,34 @@ async def test_what_an_outage_caused_is_excused_afterwards(program: Program, one
     await _is_shown_to_staff(program, one, order_id, {str(day): True, str(day_before): False})
 
 
+async def test_an_outage_takes_back_that_a_specimen_came_late(program: Program, one: Participant) -> None:
+    day = yesterday() - timedelta(days=1)
+    order_id = await order(program, one, day)
+    handle = program.client.get_workflow_handle(monitoring_workflow_id(one.case))
+    late = CollectedOtherwise(
+        id=uuid4(), specimen_id=SpecimenId(order_id), number="CCF-1", site="Sample Site", at=at(day, 23)
+    )
+    await handle.signal("collected_otherwise", late)
+
+    async def asked() -> bool:
+        return "Review late" in await _tasks(program, one)
+
+    async def not_asked() -> bool:
+        return not await asked()
+
+    await until(asked)
+    recorded = await record(program, since=at(day, 9).isoformat(), until=at(day, 11).isoformat())
+    assert recorded.status_code == 201, recorded.text
+    await until(not_asked)
+    [known] = state(program, one).open
+    assert (known.id, known.state) == (order_id, SpecimenState.COLLECTED)
+
+
+async def _tasks(program: Program, one: Participant) -> str:
+    page = (await program.specialist.get(f"/enrollments/{one.case}")).json()
+    return " ".join(each["label"] for each in page["obligations"] if each["kind"] == "testing_task")
+
+
 async def _is_shown_to_staff(program: Program, one: Participant, order_id: UUID, excused: dict[str, bool]) -> None:
     page = (await program.specialist.get(f"/enrollments/{one.case}/testing")).json()
     assert [each["id"] for each in page["decided_specimens"]] == [str(order_id)]
@@ -212,7 +242,8 @@ async def test_travel_is_asked_for_in_time(program: Program, one: Participant) -
     assert "request_decision" in {each["kind"] for each in page["obligations"]}
 
 
-async def test_an_outage_that_cannot_be_is_refused(shared: Program) -> None:
+@pytest.mark.usefixtures("one")
+async def test_an_outage_that_cannot_be_is_refused(program: Program) -> None:
     now = datetime.now(UTC)
     for changes, code in (
         ({"kind": "site"}, "site_not_named"),
@@ -221,11 +252,11 @@ async def test_an_outage_that_cannot_be_is_refused(shared: Program) -> None:
         ({"since": (now - timedelta(days=400)).isoformat()}, "too_long_ago"),
         ({"until": (now + timedelta(hours=1)).isoformat()}, "ends_before_it_begins"),
     ):
-        is_problem(await record(shared, **changes), 409, code)
-    is_problem(await record(shared, kind="site", site_id=NOBODY), 404, "not_found")
-    assert (await record(shared, program="no_such")).status_code == 422
-    is_problem(await shared.supervisor.post(f"/outages/{NOBODY}/end", {"until": now.isoformat()}), 404, "not_found")
-    is_problem(await shared.specialist.get(f"/enrollments/{NOBODY}/testing"), 404, "not_found")
+        is_problem(await record(program, **changes), 409, code)
+    is_problem(await record(program, kind="site", site_id=NOBODY), 404, "not_found")
+    assert (await record(program, program="no_such")).status_code == 422
+    is_problem(await program.supervisor.post(f"/outages/{NOBODY}/end", {"until": now.isoformat()}), 404, "not_found")
+    is_problem(await program.specialist.get(f"/enrollments/{NOBODY}/testing"), 404, "not_found")
 
 
 async def test_a_site_changes_in_the_revision_that_was_seen(shared: Program) -> None:
