@@ -23,9 +23,10 @@ from domain.testing.consequences import ask, asked_about, asks
 from domain.testing.deciding import decide
 from domain.testing.decisions import outcome_of, why_wrong_level
 from domain.testing.judging import review_time, task
+from domain.testing.looking_back import history_of
 from domain.testing.outcomes import QUESTIONS, Desk, Outcome, TaskKind, disputed
 from domain.testing.results import LabReport, MroResult, ReportStatus
-from domain.testing.results_in import completed, decide_by_report, history_of
+from domain.testing.results_in import completed, decide_by_report
 from domain.testing.specimens import SpecimenState
 from domain.texts import why_blank
 

@@ -10,17 +10,17 @@ from typing import Final
 from domain.facts import SpecimenFact, ViolationFact
 from domain.testing.book import Testing, TestingTurn
 from domain.testing.codes import Violation, ViolationLevel
-from domain.testing.consequences import ask, call_off, carry_out, drop_tasks, withdraw
-from domain.testing.judging import review_time, task
+from domain.testing.consequences import call_off, carry_out, drop_tasks, withdraw
+from domain.testing.first_test import first_test_void
+from domain.testing.lateness import OF_LATENESS
 from domain.testing.missed import OF_MISSED
-from domain.testing.outcomes import ActionKind, Desk, Outcome, TaskKind
+from domain.testing.outcomes import ActionKind, Outcome, TaskKind
+from domain.testing.repeated_no_shows import judge_repeated_anew
+from domain.testing.taking_back import OF_MAJOR, ask_to_undo
 
 _RECOLLECTS: Final = frozenset(
     {ActionKind.OBSERVED_RECOLLECTION_SAME_DAY, ActionKind.OBSERVED_RECOLLECTION, ActionKind.UNOBSERVED_RETEST}
 )
-#: What is asked because a specimen came late; and where that is a major violation.
-_LATE: Final = frozenset({TaskKind.REVIEW_LATE, TaskKind.REVIEW_MISSED_TEST})
-_MAJOR: Final = frozenset({TaskKind.DECIDE_CEASE_PRACTICE, TaskKind.REPORT_TO_BOARD})
 
 
 def decide(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, because: str) -> None:
@@ -35,9 +35,11 @@ def decide(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, because:
     added = tuple(one for one in outcome.violations if _key(one) not in kept)
     carry_out(turn, specimen, replace(_collecting_once(turn, specimen, outcome, because), violations=added))
     if gone and _gravest(wanted) <= _gravest([_key_of(one) for one in gone]):
-        undo = "A violation is withdrawn: undo what was ordered and told because of it."
-        asked = task(Desk.SUPERVISOR, TaskKind.UNDO_CONSEQUENCES, undo, within=review_time(turn.policy))
-        ask(turn, asked, specimen.id)
+        ask_to_undo(turn, specimen.id)
+    known = turn.testing.specimen(specimen.id)
+    if known is not None:
+        first_test_void(turn, known)
+    judge_repeated_anew(turn)
 
 
 def is_decided_so(testing: Testing, specimen: SpecimenFact, outcome: Outcome) -> bool:
@@ -64,7 +66,7 @@ def _about_lateness(testing: Testing, specimen: SpecimenFact) -> frozenset[TaskK
     held = [one for one in testing.violations if one.specimen_id == specimen.id and one.withdrawn_at is None]
     late = [one for one in held if _is_of_lateness(specimen, one)]
     is_major = any(one.level is not ViolationLevel.MINOR for one in late)
-    return _LATE | (_MAJOR if is_major else frozenset())
+    return OF_LATENESS | (OF_MAJOR if is_major else frozenset())
 
 
 def _collecting_once(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, because: str) -> Outcome:

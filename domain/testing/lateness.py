@@ -10,10 +10,11 @@ from domain.testing.days_off import is_day_off
 from domain.testing.faults import fault_on
 from domain.testing.missed import OF_MISSED
 from domain.testing.outcomes import TaskKind
+from domain.testing.taking_back import OF_MAJOR
 
 _EXCUSES = FAULTS | {MissedCause.TRAVEL_APPROVED}
-_ASKED = frozenset({TaskKind.REVIEW_LATE, TaskKind.REVIEW_MISSED_TEST})
-_ASKED_OF_MAJOR = frozenset({TaskKind.DECIDE_CEASE_PRACTICE, TaskKind.REPORT_TO_BOARD})
+#: What is asked because a specimen came late.
+OF_LATENESS = frozenset({TaskKind.REVIEW_LATE, TaskKind.REVIEW_MISSED_TEST})
 
 
 def is_late(specimen: SpecimenFact) -> bool:
@@ -33,9 +34,9 @@ def pardon_lateness(turn: TestingTurn, specimen: SpecimenFact, because: str) -> 
     found = [one for one in _standing(turn.testing, specimen.id) if one.rule.startswith(OF_MISSED)]
     for fact in found:
         withdraw(turn, fact, because)
-    dropped = _ASKED
+    dropped = OF_LATENESS
     if found and not any(one.level is not ViolationLevel.MINOR for one in _standing(turn.testing, specimen.id)):
-        dropped |= _ASKED_OF_MAJOR
+        dropped |= OF_MAJOR
     for owed in asked_about(turn.file, specimen.id):
         if any(asks(owed, what) for what in dropped):
             turn.settle(cancel(owed, turn.now, because))

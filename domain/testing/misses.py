@@ -24,13 +24,13 @@ from domain.testing.history import minors_of
 from domain.testing.judging import ask_specialist
 from domain.testing.lateness import is_late, pardon_lateness
 from domain.testing.leaves import is_on_leave
+from domain.testing.looking_back import history_of
 from domain.testing.missed import judge_missed
 from domain.testing.news import CheckInMissed, Faulted, NotCollected
 from domain.testing.orders import with_window
 from domain.testing.outcomes import Outcome, TaskKind
 from domain.testing.remembering import is_news
 from domain.testing.repeated_no_shows import judge_repeated_anew
-from domain.testing.results_in import history_of
 from domain.testing.specimens import SpecimenState
 from domain.testing.taking_back import ask_to_undo, forget_dispute, has_consequences
 from domain.testing.windows import window_on

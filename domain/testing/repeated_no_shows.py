@@ -7,10 +7,9 @@ from domain.facts import SpecimenFact, ViolationFact
 from domain.testing.book import Testing, TestingTurn
 from domain.testing.codes import Adjudication, ViolationLevel
 from domain.testing.consequences import carry_out, drop_tasks, withdraw
-from domain.testing.history import minors_of
+from domain.testing.looking_back import history_of
 from domain.testing.missed import judge_missed
 from domain.testing.outcomes import Outcome
-from domain.testing.results_in import history_of
 from domain.testing.taking_back import ask_to_undo, has_consequences
 
 _BECAUSE = "it is not repeated any more: the earlier one was excused or given after all"
@@ -22,11 +21,7 @@ def judge_repeated_anew(turn: TestingTurn) -> None:
         if specimen.adjudication is not Adjudication.NO_SHOW or specimen.missed_because is None:
             continue
         history = history_of(turn.testing, specimen)
-        history = replace(
-            history,
-            earlier_no_shows=(*history.earlier_no_shows, *_disputed(turn.testing)),
-            earlier_minors=minors_of(turn.testing.violations, specimen.id),
-        )
+        history = replace(history, earlier_no_shows=(*history.earlier_no_shows, *_disputed(turn.testing)))
         outcome = judge_missed(
             specimen.missed_because, selected=True, at=specimen.due_at, history=history, policy=turn.policy
         )

@@ -7,17 +7,16 @@ review officer verifies later. A corrected report stands for itself (TESTING.md 
 from dataclasses import replace
 from typing import Final
 
-from domain.facts import OrderReason, SpecimenFact
+from domain.facts import SpecimenFact
 from domain.obligation_changes import accept
 from domain.obligations import ObligationKind
 from domain.testing.adjudication import adjudicate
-from domain.testing.book import Testing, TestingTurn
-from domain.testing.codes import Adjudication, ViolationLevel
+from domain.testing.book import TestingTurn
 from domain.testing.consequences import note
 from domain.testing.deciding import decide, found_for, is_decided_so
 from domain.testing.first_test import meet_first_test
-from domain.testing.history import ApprovedPrescription, TestHistory
 from domain.testing.judging import ask_specialist
+from domain.testing.looking_back import history_of
 from domain.testing.news import Reported
 from domain.testing.outcomes import Outcome, TaskKind
 from domain.testing.remembering import is_news
@@ -81,47 +80,6 @@ def _doubt(turn: TestingTurn, known: SpecimenFact, report: LabReport, outcome: O
 
 def _nothing(outcome: Outcome) -> Outcome:
     return replace(outcome, actions=(), tasks=(), violations=())
-
-
-def history_of(testing: Testing, specimen: SpecimenFact | None = None) -> TestHistory:
-    """Put together what adjudication looks back at: everything but the specimen itself."""
-    others = [one for one in testing.decided if specimen is None or one.id != specimen.id]
-    return TestHistory(
-        earlier_dilutes=tuple(
-            one.collected_at
-            for one in others
-            if one.adjudication is Adjudication.DILUTE_ACCEPTED and one.collected_at is not None
-        ),
-        prescriptions=tuple(
-            ApprovedPrescription(
-                analytes=one.analytes,
-                valid_from=one.valid_from,
-                valid_until=one.valid_until,
-                registered_at=one.registered_at,
-            )
-            for one in testing.prescriptions
-        ),
-        earlier_no_shows=tuple(one.due_at for one in others if one.adjudication is Adjudication.NO_SHOW),
-        earlier_minors=tuple(
-            one.found_at
-            for one in testing.violations
-            if one.level is ViolationLevel.MINOR
-            and one.withdrawn_at is None
-            and (specimen is None or one.specimen_id != specimen.id)
-        ),
-        is_on_hold=specimen is not None and specimen.id in testing.held,
-        is_retest_after_dilute=specimen is not None and _is_retest(specimen, others),
-        is_disputed=specimen is not None and specimen.adjudication is Adjudication.DISPUTED,
-    )
-
-
-def _is_retest(specimen: SpecimenFact, others: list[SpecimenFact]) -> bool:
-    replaced = next((one for one in others if one.id == specimen.replaces), None)
-    return (
-        specimen.why is OrderReason.RECOLLECTION
-        and replaced is not None
-        and replaced.adjudication is Adjudication.DILUTE_RETEST
-    )
 
 
 def completed(report: LabReport, specimen: SpecimenFact) -> LabReport:

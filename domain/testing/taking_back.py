@@ -10,7 +10,8 @@ from domain.testing.consequences import ask, asked_about, asks, drop_tasks, with
 from domain.testing.judging import review_time, task
 from domain.testing.outcomes import Desk, TaskKind
 
-_OF_MAJOR: Final = (TaskKind.DECIDE_CEASE_PRACTICE, TaskKind.REPORT_TO_BOARD)
+#: What a major violation asks of people (see ``judging.tasks_of_major``).
+OF_MAJOR: Final = frozenset({TaskKind.DECIDE_CEASE_PRACTICE, TaskKind.REPORT_TO_BOARD})
 #: What stays to be done whatever becomes of the test.
 _STAYS: Final = frozenset({TaskKind.VENDOR_QUALITY, TaskKind.UNDO_CONSEQUENCES})
 
@@ -28,8 +29,8 @@ def take_back(turn: TestingTurn, specimen_id: SpecimenId, because: str) -> None:
 def has_consequences(turn: TestingTurn, specimen_id: SpecimenId) -> bool:
     """Say whether anybody has done already what a major violation asks of people."""
     asked = asked_about(turn.file, specimen_id)
-    waits = [what for what in _OF_MAJOR if any(asks(one, what) for one in asked)]
-    return _has_major(turn.testing, specimen_id) and len(waits) < len(_OF_MAJOR)
+    waits = [what for what in OF_MAJOR if any(asks(one, what) for one in asked)]
+    return _has_major(turn.testing, specimen_id) and len(waits) < len(OF_MAJOR)
 
 
 def ask_to_undo(turn: TestingTurn, specimen_id: SpecimenId) -> None:

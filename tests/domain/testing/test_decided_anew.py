@@ -15,7 +15,7 @@ from domain.testing import arrivals, misses
 from domain.testing.acts_results import DecisionOfTestForm, SpecimenForm, SplitResultForm, TestingTaskForm, VerdictForm
 from domain.testing.codes import Adjudication, MissedCause, ViolationLevel
 from domain.testing.news import CollectedOtherwise, NotCollected
-from domain.testing.results import LabReport, LabResult, MroResult, ReportStatus
+from domain.testing.results import Flaw, LabReport, LabResult, MroResult, ReportStatus
 from tests.domain.factories import SPECIALIST, staff
 from tests.domain.testing.reported import CALIFORNIA, VRP, report
 from tests.domain.testing.tested import Tested
@@ -340,3 +340,27 @@ def test_that_a_specimen_came_late_is_asked_whatever_its_result_is() -> None:
     assert (in_force(one), asked(one, given)) == ([ViolationLevel.MINOR], set())
     one.report(given, replace(CORRECTED, reported_at=CORRECTED.reported_at + DAY))
     assert in_force(one) == [ViolationLevel.MINOR]
+
+
+def test_a_first_test_that_a_report_cancels_is_owed_anew() -> None:
+    one = Tested()
+    given = one.collect(one.select())
+    assert one.owed(_K.BASELINE_TEST) == []
+    one.report(given, report(LabResult.REJECTED, MroResult.CANCELLED, flaws=(Flaw.BROKEN_SEAL,)))
+    assert decided(one, given) is Adjudication.CANCELLED_NO_ACTION
+    assert len(one.owed(_K.BASELINE_TEST)) == 1
+    one.report(given, CORRECTED)
+    assert one.owed(_K.BASELINE_TEST) == []
+
+
+def test_a_second_no_show_is_not_repeated_once_a_person_excuses_the_first() -> None:
+    one = Tested()
+    first = one.select()
+    one.run(5 * DAY)
+    second = one.select()
+    one.run(5 * DAY)
+    assert in_force(one) == [ViolationLevel.MINOR, ViolationLevel.MAJOR]
+    one.act(Act.DISPUTE_TEST, SpecimenForm(specimen_id=first.id, reason=MADE))
+    person(one, first, Adjudication.NO_SHOW_EXCUSED)
+    assert in_force(one) == [ViolationLevel.MINOR]
+    assert decided(one, second) is Adjudication.NO_SHOW
