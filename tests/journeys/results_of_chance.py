@@ -155,7 +155,7 @@ def _verified_later(test: Test, fate: Fate, days: int, chance: Random) -> list[P
     verified = _planned(test, days + 2, verdict, code, held=1, numbered="V")
     if explained or chance.random() < 0.6:
         return [first, verified]
-    turned = {"status": ReportStatus.CORRECTED}
+    turned: dict[str, object] = {"status": ReportStatus.CORRECTED}
     corrected = _planned(test, days + 4, turned, Adjudication.CLEAR, held=-1, reopens=True)
     return [first, replace(verified, is_last=False), corrected]
 
