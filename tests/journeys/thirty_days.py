@@ -49,8 +49,8 @@ _MISSES_CHECK_IN = 0.012
 _DOES_NOT_APPEAR = 0.05
 _REFUSES = 0.02
 _TOLD_EARLY = 0.04
-#: A third within the window were held against whoever gave it.
-_MOST_DILUTES = 2
+#: After a second one within the window another specimen, for PEth, is ordered beside the next: another story.
+_MOST_DILUTES = 1
 #: How many do something at the same time.
 _AT_ONCE = 8
 _TRIES = 10
