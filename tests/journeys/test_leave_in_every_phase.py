@@ -87,7 +87,8 @@ class Story:
             if one not in stood:
                 assert after[one.id].schedule == one.schedule, one.label
         for one in stood:
-            self._moved(one, after[one.id], day_ends(*self.leaves[-1]))
+            # The day on which something begins to be owed is day 0, and no day lost.
+            self._moved(one, after[one.id], day_ends(*self.leaves[-1], after=one.starts_at))
 
     def _moved(self, before: Obligation, after: Obligation, days: int) -> None:
         assert before.schedule is not None
@@ -103,9 +104,11 @@ def stands_still(obligation: Obligation) -> bool:
     return in_time and PauseCause.LEAVE in obligation.paused_by
 
 
-def day_ends(since: datetime, until: datetime) -> int:
-    """Count the days that end, at 17:00 in the program's zone, during a leave."""
+def day_ends(since: datetime, until: datetime, *, after: datetime | None = None) -> int:
+    """Count the days that end, at 17:00 in the program's zone, during a leave; those after the day of a beginning."""
     first, last = since.astimezone(ZONE).date(), until.astimezone(ZONE).date()
+    if after is not None:
+        first = max(first, after.astimezone(ZONE).date() + timedelta(days=1))
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return sum(since < datetime.combine(day, time(17), ZONE) <= until for day in days)
 
