@@ -24,7 +24,7 @@ from tests.journeys.thirty_days import DAY, DAYS, LEARNED_AFTER, LINE_DOWN, VEND
 from tests.journeys.troubles import Troubles
 
 SEED = 20_261_122
-PARTICIPANTS = 40
+PARTICIPANTS = 200
 #: So many of them came by every step of an enrollment.
 WHOLE = 1
 #: Chance would have to be strange for fewer.
@@ -51,6 +51,8 @@ async def story(
         )
 
 
+# Two hundred processes of their own take minutes, most of them for PostgreSQL.
+@pytest.mark.timeout(1_200)
 async def test_every_specimen_is_accounted_for(story: Story) -> None:
     story.ledger.outages = {story.day(LINE_DOWN), story.day(VENDOR_DOWN)}
     troubles = Troubles(story=story)
