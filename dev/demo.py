@@ -28,6 +28,7 @@ from dev.people import LABORATORY_EMAIL, STAFF, a_referral, email_of
 from dev.steps import REASON, Now
 from dev.tested import open_days, to_positive
 from domain.ids import EnrollmentId, ParticipantId
+from policies.reading import read_pack
 from settings import Settings, temporal_profile
 from temporal import runtime
 from temporal.client import connect
@@ -152,7 +153,7 @@ async def _load_case(office: DemoOffice, referral: dict[str, object], story: Sto
     if answer.status_code != httpx.codes.CREATED:
         raise NotCarriedOutError(f"referral: {answer.status_code} {answer.text}")
     case = str(answer.json()["enrollment_id"])
-    await story(office, case, Now())
+    await story(office, case, Now(zone=read_pack(str(referral["policy"])).calendar.zone))
     return case
 
 

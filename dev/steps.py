@@ -1,6 +1,7 @@
 """Steps of a case that the demo and the stories have in common, each taken over HTTP by whoever takes it in earnest."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from dev.desks import Office
 from dev.people import EVALUATORS, TREATMENT_PROVIDER
@@ -11,8 +12,9 @@ REASON = {"reason": "Synthetic example."}
 class Now:
     """The clock of a story: what people write into forms. A story on a virtual clock moves it along."""
 
-    def __init__(self, *, still: bool = False) -> None:
+    def __init__(self, *, still: bool = False, zone: str = "America/New_York") -> None:
         self.ahead = timedelta()
+        self._zone = ZoneInfo(zone)
         #: A process's virtual clock stands still while real time goes on, and so must what is written into forms.
         self._stands_at = datetime.now(UTC) if still else None
 
@@ -27,8 +29,8 @@ class Now:
 
     @property
     def today(self) -> date:
-        """The day in the program's zone, never ahead."""
-        return (self() - timedelta(hours=5)).date()
+        """The day in the program's zone."""
+        return self().astimezone(self._zone).date()
 
 
 async def to_outreach(office: Office, case: str) -> None:
