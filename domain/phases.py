@@ -4,11 +4,12 @@ The process obeys this table and the diagram is drawn from it, so that they cann
 ``UNDER_INVESTIGATION`` and from there on are walked by the investigation and legal processes.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.refusals import Refusal, refuse
+from domain import transitions
+from domain.refusals import Refusal
 from domain.roles import Party
+from domain.transitions import OwnedTransition, owned_rows
 
 
 class Phase(StrEnum):
@@ -81,23 +82,8 @@ OPEN_PHASES = frozenset(Phase) - ENDS
 BEFORE_AGREEMENT = OPEN_PHASES - ACTIVE - {Phase.INTERIM}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transition:
-    """One row of the table: from where to where, on what, and who owns the step."""
-
-    source: Phase
-    target: Phase
-    #: What brings it about, in words for the diagram.
-    on: str
-    owner: Party
-
-
-def _rows(owner: Party, source: Phase, *exits: tuple[Phase, str]) -> tuple[Transition, ...]:
-    return tuple(Transition(source=source, target=target, on=on, owner=owner) for target, on in exits)
-
-
 _INTERRUPTIONS = tuple(
-    Transition(source=source, target=target, on=on, owner=owner)
+    OwnedTransition(source=source, target=target, on=on, owner=owner)
     for source in Phase
     if source not in ENDS
     for target, on, owner in (
@@ -107,22 +93,22 @@ _INTERRUPTIONS = tuple(
     )
 )
 
-TRANSITIONS: tuple[Transition, ...] = (
-    *_rows(
+TRANSITIONS: tuple[OwnedTransition[Phase], ...] = (
+    *owned_rows(
         Party.INTAKE,
         Phase.REFERRED,
         (Phase.OUTREACH, "outreach letter sent"),
         (Phase.DUPLICATE, "same licensee already enrolled"),
         (Phase.INELIGIBLE_REFERRAL, "referral not for this program"),
     ),
-    *_rows(
+    *owned_rows(
         Party.INTAKE,
         Phase.OUTREACH,
         (Phase.INTAKE, "licensee responds"),
         (Phase.NO_RESPONSE, "no response to the final notice"),
         (Phase.DECLINED, "licensee declines"),
     ),
-    *_rows(
+    *owned_rows(
         Party.SPECIALIST,
         Phase.INTAKE,
         (Phase.EVALUATION_PENDING, "referred for evaluation"),
@@ -130,28 +116,30 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Phase.NO_RESPONSE, "no response to the final notice"),
         (Phase.DECLINED, "licensee declines"),
     ),
-    *_rows(Party.EVALUATOR, Phase.EVALUATION_PENDING, (Phase.EVALUATION_REVIEW, "report received")),
-    *_rows(
+    *owned_rows(Party.EVALUATOR, Phase.EVALUATION_PENDING, (Phase.EVALUATION_REVIEW, "report received")),
+    *owned_rows(
         Party.SPECIALIST,
         Phase.EVALUATION_PENDING,
         (Phase.NO_RESPONSE, "no response to the final notice"),
         (Phase.DECLINED, "licensee declines"),
     ),
-    *_rows(
+    *owned_rows(
         Party.SPECIALIST,
         Phase.EVALUATION_REVIEW,
         (Phase.AGREEMENT_DRAFT, "recommendations accepted"),
         (Phase.EVALUATION_PENDING, "second opinion ordered"),
         (Phase.NO_DIAGNOSIS_CLOSED, "no diagnosis found"),
     ),
-    *_rows(
+    *owned_rows(
         Party.SPECIALIST,
         Phase.AGREEMENT_DRAFT,
         (Phase.INTERIM, "licensee signs"),
         (Phase.DECLINED, "licensee declines"),
     ),
-    *_rows(Party.BOARD, Phase.INTERIM, (Phase.STABILISE, "board executes"), (Phase.BOARD_REJECTED, "board rejects")),
-    *_rows(
+    *owned_rows(
+        Party.BOARD, Phase.INTERIM, (Phase.STABILISE, "board executes"), (Phase.BOARD_REJECTED, "board rejects")
+    ),
+    *owned_rows(
         Party.SPECIALIST,
         Phase.STABILISE,
         (Phase.MONITOR, "treatment phase done"),
@@ -159,7 +147,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Phase.TOLLED, "leave begins"),
         (Phase.DISCHARGED_NONCOMPLIANT, "discharge for noncompliance approved"),
     ),
-    *_rows(
+    *owned_rows(
         Party.SPECIALIST,
         Phase.MONITOR,
         (Phase.UNDER_INVESTIGATION, "suspected relapse or major violation"),
@@ -167,41 +155,41 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Phase.COMPLETION_REVIEW, "term served"),
         (Phase.DISCHARGED_NONCOMPLIANT, "discharge for noncompliance approved"),
     ),
-    *_rows(
+    *owned_rows(
         Party.SUPERVISOR,
         Phase.UNDER_INVESTIGATION,
         (Phase.MONITOR, "not substantiated"),
         (Phase.NONCOMPLIANCE_PLAN, "substantiated, plan modified"),
         (Phase.LEGAL_ACTION, "substantiated, legal action"),
     ),
-    *_rows(
+    *owned_rows(
         Party.SUPERVISOR,
         Phase.NONCOMPLIANCE_PLAN,
         (Phase.MONITOR, "standing restored"),
         (Phase.LEGAL_ACTION, "plan breached"),
     ),
-    *_rows(
+    *owned_rows(
         Party.BOARD,
         Phase.LEGAL_ACTION,
         (Phase.SUSPENDED, "order of suspension"),
         (Phase.MONITOR, "reinstated or settled with a longer term"),
         (Phase.DISCHARGED_NONCOMPLIANT, "discharged by order"),
     ),
-    *_rows(Party.BOARD, Phase.SUSPENDED, (Phase.REINSTATEMENT_REVIEW, "reinstatement petitioned")),
-    *_rows(
+    *owned_rows(Party.BOARD, Phase.SUSPENDED, (Phase.REINSTATEMENT_REVIEW, "reinstatement petitioned")),
+    *owned_rows(
         Party.BOARD,
         Phase.REINSTATEMENT_REVIEW,
         (Phase.MONITOR, "reinstated"),
         (Phase.SUSPENDED, "reinstatement refused"),
     ),
-    *_rows(
+    *owned_rows(
         Party.SPECIALIST,
         Phase.TOLLED,
         (Phase.STABILISE, "leave ends before treatment is done"),
         (Phase.MONITOR, "leave ends"),
         (Phase.DISCHARGED_NONCOMPLIANT, "discharge for noncompliance approved"),
     ),
-    *_rows(
+    *owned_rows(
         Party.SUPERVISOR,
         Phase.COMPLETION_REVIEW,
         (Phase.COMPLETED, "completion approved"),
@@ -210,11 +198,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_INTERRUPTIONS,
 )
 
-_ALLOWED = frozenset((row.source, row.target) for row in TRANSITIONS)
-
 
 def why_not_move(source: Phase, target: Phase) -> Refusal | None:
     """Say why a case may not move from one phase to another (PROGRAM.md 4.2)."""
-    if (source, target) in _ALLOWED:
-        return None
-    return refuse("wrong_phase", f"A case cannot move from {source.value} to {target.value}.")
+    return transitions.why_not_move(TRANSITIONS, source, target, code="wrong_phase", cannot="A case cannot move")

@@ -6,9 +6,10 @@ the documentation.
 
 from typing import Final
 
-from domain.phases import ENDS, TRANSITIONS, Phase, Transition
+from domain.phases import ENDS, TRANSITIONS, Phase
 from domain.practice import PRACTICE_TRANSITIONS, PracticeStatus
 from domain.testing.specimens import SPECIMEN_TRANSITIONS, SpecimenState
+from domain.transitions import OwnedTransition
 from queries.pictures import Kind, Step, column_of, draw
 
 #: The ends that every open phase has; said once, as a note.
@@ -107,7 +108,7 @@ def testing_day_svg() -> str:
     return draw("The testing day", remarks, columns)
 
 
-def _drawn() -> tuple[Transition, ...]:
+def _drawn() -> tuple[OwnedTransition[Phase], ...]:
     return tuple(row for row in TRANSITIONS if row.target not in _EVERYWHERE)
 
 

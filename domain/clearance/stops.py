@@ -14,9 +14,10 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.practice import PRACTICE_TRANSITIONS, PracticeStatus, PracticeTransition, why_not_change_practice
+from domain.practice import PRACTICE_TRANSITIONS, PracticeStatus, why_not_change_practice
 from domain.refusals import Refusal, refuse
 from domain.texts import why_blank
+from domain.transitions import Transition
 
 
 class StopKind(StrEnum):
@@ -54,21 +55,21 @@ CLEARED: Final = frozenset(
 #: Ways back that PROGRAM.md 4.3 does not draw, because it draws decisions that stand (program default, grade A).
 WAYS_BACK: Final = (
     *(
-        PracticeTransition(source=PracticeStatus.CEASED, target=target, on="hold lifted, or order lifted or undone")
+        Transition(source=PracticeStatus.CEASED, target=target, on="hold lifted, or order lifted or undone")
         for target in PracticeStatus
         if target in CLEARED
     ),
     *(
-        PracticeTransition(source=PracticeStatus.SUSPENDED, target=target, on="order of suspension undone")
+        Transition(source=PracticeStatus.SUSPENDED, target=target, on="order of suspension undone")
         for target in PracticeStatus
         if target in CLEARED
     ),
     *(
-        PracticeTransition(source=PracticeStatus.NOT_CLEARED, target=target, on="order undone after its review")
+        Transition(source=PracticeStatus.NOT_CLEARED, target=target, on="order undone after its review")
         for target in PracticeStatus
         if target in CLEARED - {PracticeStatus.CLEARED_RESTRICTED}
     ),
-    PracticeTransition(
+    Transition(
         source=PracticeStatus.SUSPENDED,
         target=PracticeStatus.CEASED,
         on="suspension ended, while another stop is in force",

@@ -1,11 +1,12 @@
 """The way of an investigation as a transition table (PROGRAM.md 4.6; state names grade A)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from domain.refusals import Refusal, refuse
+from domain import transitions
+from domain.refusals import Refusal
 from domain.roles import Party
+from domain.transitions import owned_rows
 
 
 class InvestigationState(StrEnum):
@@ -23,36 +24,20 @@ class InvestigationState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvestigationTransition:
-    """One row of the table: from where to where, on what, and who owns the step."""
-
-    source: InvestigationState
-    target: InvestigationState
-    on: str
-    owner: Party
-
-
-def _rows(
-    owner: Party, source: InvestigationState, *exits: tuple[InvestigationState, str]
-) -> tuple[InvestigationTransition, ...]:
-    return tuple(InvestigationTransition(source=source, target=target, on=on, owner=owner) for target, on in exits)
-
-
 _S = InvestigationState
 _FALSE: Final = (_S.CLOSED, "trigger proves false: undone")
 
 INVESTIGATION_TRANSITIONS: Final = (
-    *_rows(
+    *owned_rows(
         Party.SPECIALIST,
         _S.OPENED,
         (_S.INFORMATION_REQUESTED, "information requested"),
         (_S.FINDING_DRAFTED, "nothing is left to ask"),
         _FALSE,
     ),
-    *_rows(Party.SPECIALIST, _S.INFORMATION_REQUESTED, (_S.FINDING_DRAFTED, "finding drafted"), _FALSE),
-    *_rows(Party.SPECIALIST, _S.FINDING_DRAFTED, (_S.SUPERVISOR_REVIEW, "finding handed in"), _FALSE),
-    *_rows(
+    *owned_rows(Party.SPECIALIST, _S.INFORMATION_REQUESTED, (_S.FINDING_DRAFTED, "finding drafted"), _FALSE),
+    *owned_rows(Party.SPECIALIST, _S.FINDING_DRAFTED, (_S.SUPERVISOR_REVIEW, "finding handed in"), _FALSE),
+    *owned_rows(
         Party.SUPERVISOR,
         _S.SUPERVISOR_REVIEW,
         (_S.SUBSTANTIATED, "finding approved: substantiated"),
@@ -61,23 +46,22 @@ INVESTIGATION_TRANSITIONS: Final = (
         (_S.INFORMATION_REQUESTED, "more information asked for"),
         _FALSE,
     ),
-    *_rows(Party.SUPERVISOR, _S.SUBSTANTIATED, (_S.CLOSED, "recommendation carried out"), _FALSE),
-    *_rows(Party.SUPERVISOR, _S.NOT_SUBSTANTIATED, (_S.CLOSED, "hold lifted, notices sent")),
-    *_rows(Party.SUPERVISOR, _S.INCONCLUSIVE, (_S.CLOSED, "hold lifted, notices sent")),
-    *_rows(Party.SPECIALIST, _S.CLOSED, (_S.OPENED, "a corrected result changes the facts")),
+    *owned_rows(Party.SUPERVISOR, _S.SUBSTANTIATED, (_S.CLOSED, "recommendation carried out"), _FALSE),
+    *owned_rows(Party.SUPERVISOR, _S.NOT_SUBSTANTIATED, (_S.CLOSED, "hold lifted, notices sent")),
+    *owned_rows(Party.SUPERVISOR, _S.INCONCLUSIVE, (_S.CLOSED, "hold lifted, notices sent")),
+    *owned_rows(Party.SPECIALIST, _S.CLOSED, (_S.OPENED, "a corrected result changes the facts")),
 )
 #: In which something new can still be looked at under the same finding.
 FINDING_OPEN: Final = frozenset({_S.OPENED, _S.INFORMATION_REQUESTED})
 
-_ALLOWED: Final = frozenset((row.source, row.target) for row in INVESTIGATION_TRANSITIONS)
-
 
 def why_not_move(source: InvestigationState, target: InvestigationState) -> Refusal | None:
     """Say why an investigation may not move from one state to another (PROGRAM.md 4.6)."""
-    if (source, target) in _ALLOWED:
-        return None
-    possible = " or ".join(row.target.value for row in INVESTIGATION_TRANSITIONS if row.source is source)
-    return refuse(
-        "wrong_investigation_state",
-        f"An investigation cannot move from {source.value} to {target.value}; from there it can: {possible}.",
+    return transitions.why_not_move(
+        INVESTIGATION_TRANSITIONS,
+        source,
+        target,
+        code="wrong_investigation_state",
+        cannot="An investigation cannot move",
+        telling_exits=True,
     )

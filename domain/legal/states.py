@@ -4,13 +4,14 @@ Pennsylvania petitions for appropriate relief and orders immediate temporary sus
 separate case. California and Oregon charge by accusation. Which of them a jurisdiction has is ``legal.actions``.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from domain import transitions
 from domain.policy import Policy
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
+from domain.transitions import owned_rows
 
 
 class LegalKind(StrEnum):
@@ -45,20 +46,6 @@ class LegalState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegalTransition:
-    """One row of the table: from where to where, on what, and who owns the step."""
-
-    source: LegalState
-    target: LegalState
-    on: str
-    owner: Party
-
-
-def _rows(owner: Party, source: LegalState, *exits: tuple[LegalState, str]) -> tuple[LegalTransition, ...]:
-    return tuple(LegalTransition(source=source, target=target, on=on, owner=owner) for target, on in exits)
-
-
 _S = LegalState
 _SETTLED: Final = (
     (_S.SETTLED_EXTENDED, "settled with modified or longer terms"),
@@ -67,7 +54,7 @@ _SETTLED: Final = (
 _RESTORED: Final = (_S.REINSTATED, "license restored")
 
 LEGAL_TRANSITIONS: Final = (
-    *_rows(
+    *owned_rows(
         Party.LEGAL,
         _S.REFERRED_TO_PROSECUTION,
         (_S.PAR_FILED, "petition for appropriate relief filed"),
@@ -76,24 +63,24 @@ LEGAL_TRANSITIONS: Final = (
         *_SETTLED,
         (_S.CLOSED, "prosecution declined"),
     ),
-    *_rows(Party.LEGAL, _S.PAR_FILED, (_S.ANSWER_DUE, "petition served"), (_S.CLOSED, "petition withdrawn")),
-    *_rows(
+    *owned_rows(Party.LEGAL, _S.PAR_FILED, (_S.ANSWER_DUE, "petition served"), (_S.CLOSED, "petition withdrawn")),
+    *owned_rows(
         Party.BOARD,
         _S.ITS_ORDERED,
         (_S.HEARING_SCHEDULED, "preliminary hearing set"),
         _RESTORED,
         (_S.CLOSED, "suspension ended; the charge is a case of its own"),
     ),
-    *_rows(Party.LEGAL, _S.CHARGED, (_S.ANSWER_DUE, "charge served"), (_S.CLOSED, "charge withdrawn")),
-    *_rows(
+    *owned_rows(Party.LEGAL, _S.CHARGED, (_S.ANSWER_DUE, "charge served"), (_S.CLOSED, "charge withdrawn")),
+    *owned_rows(
         Party.PARTICIPANT,
         _S.ANSWER_DUE,
         (_S.HEARING_SCHEDULED, "answered, hearing set"),
         (_S.DEFAULT, "no answer in time"),
     ),
-    *_rows(Party.LEGAL, _S.ANSWER_DUE, *_SETTLED, (_S.CLOSED, "withdrawn")),
-    *_rows(Party.BOARD, _S.DEFAULT, _RESTORED, (_S.CLOSED, "suspended indefinitely, nothing pending")),
-    *_rows(
+    *owned_rows(Party.LEGAL, _S.ANSWER_DUE, *_SETTLED, (_S.CLOSED, "withdrawn")),
+    *owned_rows(Party.BOARD, _S.DEFAULT, _RESTORED, (_S.CLOSED, "suspended indefinitely, nothing pending")),
+    *owned_rows(
         Party.BOARD,
         _S.HEARING_SCHEDULED,
         (_S.DECIDED, "examiner or board decides"),
@@ -101,14 +88,14 @@ LEGAL_TRANSITIONS: Final = (
         _RESTORED,
         (_S.CLOSED, "withdrawn"),
     ),
-    *_rows(
+    *owned_rows(
         Party.BOARD,
         _S.DECIDED,
         (_S.UNDER_REVIEW, "review asked for in time"),
         _RESTORED,
         (_S.CLOSED, "decision is final"),
     ),
-    *_rows(
+    *owned_rows(
         Party.BOARD,
         _S.UNDER_REVIEW,
         (_S.DECIDED, "decided on review"),
@@ -116,12 +103,11 @@ LEGAL_TRANSITIONS: Final = (
         *_SETTLED,
         _RESTORED,
     ),
-    *_rows(Party.BOARD, _S.SETTLED_EXTENDED, _RESTORED, (_S.CLOSED, "terms in force")),
-    *_rows(Party.BOARD, _S.CONSENT_ORDER, _RESTORED, (_S.CLOSED, "order in force")),
-    *_rows(Party.BOARD, _S.REINSTATED, (_S.CLOSED, "report to the data bank decided")),
+    *owned_rows(Party.BOARD, _S.SETTLED_EXTENDED, _RESTORED, (_S.CLOSED, "terms in force")),
+    *owned_rows(Party.BOARD, _S.CONSENT_ORDER, _RESTORED, (_S.CLOSED, "order in force")),
+    *owned_rows(Party.BOARD, _S.REINSTATED, (_S.CLOSED, "report to the data bank decided")),
 )
 
-_ALLOWED: Final = frozenset((row.source, row.target) for row in LEGAL_TRANSITIONS)
 #: With which state each kind begins.
 BEGINS: Final = {
     LegalKind.PETITION: _S.PAR_FILED,
@@ -135,12 +121,13 @@ SUSPENDS_AT_ONCE: Final = frozenset({LegalKind.PETITION, LegalKind.IMMEDIATE_SUS
 
 def why_not_move(source: LegalState, target: LegalState) -> Refusal | None:
     """Say why a legal action may not move from one state to another (PROGRAM.md 4.7)."""
-    if (source, target) in _ALLOWED:
-        return None
-    possible = " or ".join(row.target.value for row in LEGAL_TRANSITIONS if row.source is source) or "nowhere"
-    return refuse(
-        "wrong_legal_state",
-        f"A legal action cannot move from {source.value} to {target.value}; from there it can: {possible}.",
+    return transitions.why_not_move(
+        LEGAL_TRANSITIONS,
+        source,
+        target,
+        code="wrong_legal_state",
+        cannot="A legal action cannot move",
+        telling_exits=True,
     )
 
 

@@ -12,8 +12,9 @@ was given after all), and a report that comes when the day is closed: a correcte
 comes (TESTING.md 12.2).
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from domain.transitions import Transition, rows
 
 
 class SpecimenState(StrEnum):
@@ -52,33 +53,19 @@ GIVEN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecimenTransition:
-    """One row of the table: from where to where, and on what."""
-
-    source: SpecimenState
-    target: SpecimenState
-    #: What brings it about, in words for the diagram.
-    on: str
-
-
-def _rows(source: SpecimenState, *exits: tuple[SpecimenState, str]) -> tuple[SpecimenTransition, ...]:
-    return tuple(SpecimenTransition(source=source, target=target, on=on) for target, on in exits)
-
-
 _S = SpecimenState
 
-SPECIMEN_TRANSITIONS: tuple[SpecimenTransition, ...] = (
-    *_rows(_S.WINDOW_SCHEDULED, (_S.OPEN, "window opens"), (_S.EXCUSED, "leave or fault")),
-    *_rows(
+SPECIMEN_TRANSITIONS: tuple[Transition[SpecimenState], ...] = (
+    *rows(_S.WINDOW_SCHEDULED, (_S.OPEN, "window opens"), (_S.EXCUSED, "leave or fault")),
+    *rows(
         _S.OPEN,
         (_S.SELECTED, "checks in, selected"),
         (_S.CHECKED_IN, "checks in, not selected"),
         (_S.MISSED_CHECK_IN, "window closes"),
         (_S.EXCUSED, "leave or fault"),
     ),
-    *_rows(_S.SELECTED, (_S.COLLECTION_DUE, "told to give a specimen")),
-    *_rows(
+    *rows(_S.SELECTED, (_S.COLLECTION_DUE, "told to give a specimen")),
+    *rows(
         _S.COLLECTION_DUE,
         (_S.COLLECTED, "specimen taken"),
         (_S.SHY_BLADDER, "cannot give enough"),
@@ -86,41 +73,41 @@ SPECIMEN_TRANSITIONS: tuple[SpecimenTransition, ...] = (
         (_S.ADJUDICATED, "refusal at the site"),
         (_S.EXCUSED, "fault or accepted reason"),
     ),
-    *_rows(
+    *rows(
         _S.COLLECTED,
         (_S.AT_LAB, "laboratory receives it"),
         (_S.LAB_REPORTED, "reported, receipt not told"),
         (_S.EXCUSED, "lost on the way"),
     ),
-    *_rows(_S.AT_LAB, (_S.LAB_REPORTED, "laboratory reports"), (_S.EXCUSED, "lost at the laboratory")),
-    *_rows(_S.LAB_REPORTED, (_S.MRO_REVIEW, "officer has the report")),
-    *_rows(_S.MRO_REVIEW, (_S.VERIFIED, "officer verifies or cancels")),
-    *_rows(_S.VERIFIED, (_S.ADJUDICATED, "program decides")),
-    *_rows(_S.ADJUDICATED, (_S.CLOSED, "nothing is left to do"), (_S.LAB_REPORTED, "late or corrected report reopens")),
-    *_rows(_S.CHECKED_IN, (_S.CLOSED, "day ends")),
-    *_rows(_S.MISSED_CHECK_IN, (_S.CLOSED, "not selected"), (_S.NO_SHOW, "selected"), (_S.EXCUSED, "fault found")),
-    *_rows(
+    *rows(_S.AT_LAB, (_S.LAB_REPORTED, "laboratory reports"), (_S.EXCUSED, "lost at the laboratory")),
+    *rows(_S.LAB_REPORTED, (_S.MRO_REVIEW, "officer has the report")),
+    *rows(_S.MRO_REVIEW, (_S.VERIFIED, "officer verifies or cancels")),
+    *rows(_S.VERIFIED, (_S.ADJUDICATED, "program decides")),
+    *rows(_S.ADJUDICATED, (_S.CLOSED, "nothing is left to do"), (_S.LAB_REPORTED, "late or corrected report reopens")),
+    *rows(_S.CHECKED_IN, (_S.CLOSED, "day ends")),
+    *rows(_S.MISSED_CHECK_IN, (_S.CLOSED, "not selected"), (_S.NO_SHOW, "selected"), (_S.EXCUSED, "fault found")),
+    *rows(
         _S.SHY_BLADDER,
         (_S.COLLECTED, "enough within the wait"),
         (_S.ADJUDICATED, "wait ends, or the donor leaves"),
         (_S.EXCUSED, "physician finds a cause"),
         (_S.NO_SHOW, "another cause is named"),
     ),
-    *_rows(
+    *rows(
         _S.NO_SHOW,
         (_S.ADJUDICATED, "program decides"),
         (_S.EXCUSED, "reason accepted later"),
         (_S.SHY_BLADDER, "another cause is named"),
         (_S.COLLECTED, "given after all"),
     ),
-    *_rows(
+    *rows(
         _S.EXCUSED,
         (_S.ADJUDICATED, "recorded as excused"),
         (_S.CLOSED, "not selected"),
         (_S.NO_SHOW, "another cause is named"),
         (_S.COLLECTED, "given after all"),
     ),
-    *_rows(
+    *rows(
         _S.CLOSED,
         (_S.LAB_REPORTED, "late or corrected report reopens"),
         (_S.COLLECTED, "given after all"),
