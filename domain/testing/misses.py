@@ -20,7 +20,6 @@ from domain.testing.days_off import asks_for_days_off, days_off_left, is_day_off
 from domain.testing.duties import due_at
 from domain.testing.faults import fault_on, remember_fault
 from domain.testing.first_test import follow_overdue
-from domain.testing.history import minors_of
 from domain.testing.judging import ask_specialist
 from domain.testing.lateness import is_late, pardon_lateness
 from domain.testing.leaves import is_on_leave
@@ -104,8 +103,7 @@ def _judge(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> tup
 
 def _judge_by(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> Outcome:
     left = days_off_left(turn.testing, specimen.day, turn.policy)
-    minors = minors_of(turn.testing.violations, specimen.id)
-    history = replace(history_of(turn.testing, specimen), vacation_days_left=left, earlier_minors=minors)
+    history = replace(history_of(turn.testing, specimen), vacation_days_left=left)
     return judge_missed(cause, selected=True, at=specimen.due_at, history=history, policy=turn.policy)
 
 
@@ -161,7 +159,7 @@ def _judge_check_in(turn: TestingTurn, note: MissedCheckInFact) -> None:
         MissedCause.MISSED_CHECK_IN,
         selected=False,
         at=window_on(note.day, local_window(turn.policy), turn.policy.calendar.zone).closes,
-        history=replace(history_of(turn.testing), earlier_minors=minors_of(turn.testing.violations)),
+        history=history_of(turn.testing),
         policy=turn.policy,
     )
     for violation in outcome.violations:
