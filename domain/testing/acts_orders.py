@@ -192,6 +192,8 @@ def _why_not_missing(intent: Intent[Testing, NotCollectedForm]) -> Refusal | Non
         return refuse("already_judged", f"That cause was judged already: {found.because}")
     if form.cause is MissedCause.MISSED_CHECK_IN:
         return refuse("not_a_cause_here", "A missed check-in is noted when the window closes.")
+    if form.cause is MissedCause.LATE_COLLECTION:
+        return refuse("record_the_collection", "Record the collection instead; what coming late means follows from it.")
     return why_blank(form.reason, "The reason")
 
 

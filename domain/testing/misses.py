@@ -62,7 +62,7 @@ def _note_cause(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -
 
 
 def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> None:
-    """Say what it means that a specimen was not given, or not in time."""
+    """Say what it means that a specimen was not given."""
     is_done = has_consequences(turn, specimen.id)
     if specimen.missed_because is not None or specimen.adjudication is not None:
         # It was judged for another reason, which does not hold any more.
@@ -71,14 +71,8 @@ def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCa
         drop_tasks(turn, specimen.id, "the missed test is judged anew")
         specimen = replace(specimen, adjudication=None, closed_at=None)
     cause, outcome = _judge(turn, specimen, cause)
-    given_late = cause is MissedCause.LATE_COLLECTION
-    missed = specimen if given_late else replace(specimen, missed_because=cause, state=_state(cause))
-    if given_late:
-        # Its result is still awaited, and decides the test; being late is judged for itself.
-        outcome = replace(outcome, code=None, is_open=True, counts=False)
-    else:
-        _settle_duty(turn, specimen, cause, outcome)
-    carry_out(turn, missed, outcome)
+    _settle_duty(turn, specimen, cause, outcome)
+    carry_out(turn, replace(specimen, missed_because=cause, state=_state(cause)), outcome)
     if is_done and not outcome.has_major:
         ask_to_undo(turn, specimen.id)
     judge_repeated_anew(turn)

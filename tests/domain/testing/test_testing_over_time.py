@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
+import pytest
+
 from domain.actors import Actor
 from domain.acts import Act
 from domain.facts import OrderReason, TestingRequestKind
@@ -270,6 +272,21 @@ def test_leaving_the_site_is_a_refusal_and_another_cause_is_judged_anew() -> Non
     assert one.testing.specimen(order.id).adjudication is Adjudication.NO_SHOW_EXCUSED  # type: ignore[union-attr]
     assert one.told_to_case[-1].withdrawn_at is not None
     assert one.refused(Act.RECORD_NOT_COLLECTED, form) == "already_judged"
+
+
+@pytest.mark.parametrize(
+    ("cause", "code"),
+    [
+        (MissedCause.MISSED_CHECK_IN, "not_a_cause_here"),
+        (MissedCause.LATE_COLLECTION, "record_the_collection"),
+        (MissedCause.NOT_APPEARED, ""),
+    ],
+)
+def test_what_is_told_otherwise_is_no_cause_of_a_specimen_that_was_not_given(cause: MissedCause, code: str) -> None:
+    one = Tested()
+    order = one.select()
+    form = NotCollectedForm(specimen_id=order.id, cause=cause, reason=MADE)
+    assert one.refused(Act.RECORD_NOT_COLLECTED, form) == code
 
 
 def test_missed_check_ins_are_noted_and_excused_by_an_outage() -> None:
