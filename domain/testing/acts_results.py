@@ -20,7 +20,7 @@ from domain.testing.adjudication import adjudicate
 from domain.testing.book import DisputedTest, Testing, TestingFile, TestingTurn
 from domain.testing.codes import CLEAN, Adjudication, ViolationLevel
 from domain.testing.consequences import ask, asked_about, asks
-from domain.testing.deciding import decide
+from domain.testing.deciding import as_decided, decide
 from domain.testing.decisions import outcome_of, why_wrong_level
 from domain.testing.judging import review_time, task
 from domain.testing.looking_back import history_of
@@ -28,6 +28,7 @@ from domain.testing.outcomes import QUESTIONS, Desk, Outcome, TaskKind, disputed
 from domain.testing.results import LabReport, MroResult, ReportStatus
 from domain.testing.results_in import completed, decide_by_report
 from domain.testing.specimens import SpecimenState
+from domain.testing.taking_back import forget_dispute
 from domain.texts import why_blank
 
 #: What a person may decide where the rules leave it to one; the others follow from a result or a dispute.
@@ -183,12 +184,9 @@ def _decide(turn: TestingTurn, form: DecisionOfTestForm) -> None:
     known = _known(turn, form)
     for owed in _questions(turn.file, known.id):
         turn.settle(accept(owed, turn.now, "a person has decided the test"))
-    before = next((one for one in turn.testing.disputes if one.specimen_id == known.id), None)
-    others = tuple(one for one in turn.testing.disputes if one.specimen_id != known.id)
-    turn.testing = replace(turn.testing, disputes=others)
-    is_same = form.adjudication is (before.adjudication if before else known.adjudication)
-    if is_same and form.level is None and form.used_in_practice is None:
-        _uphold(turn, known, before, form.reason)
+    before = as_decided(turn.testing, known)
+    if form.adjudication is before.adjudication and form.level is None and form.used_in_practice is None:
+        _uphold(turn, before, form.reason)
         return
     for owed in [one for one in turn.obligations.values() if one.subject == known.id and not one.is_closed]:
         if owed.kind in _ENDED_BY_DECISION:
@@ -199,14 +197,13 @@ def _decide(turn: TestingTurn, form: DecisionOfTestForm) -> None:
     decide(turn, known, replace(outcome, sentence=sentence), f"a person decided: {form.reason}")
 
 
-def _uphold(turn: TestingTurn, known: SpecimenFact, before: DisputedTest | None, reason: str) -> None:
+def _uphold(turn: TestingTurn, before: SpecimenFact, reason: str) -> None:
     """Let a test be as it was decided; what was found and asked because of it stays."""
-    kept = replace(known, state=SpecimenState.CLOSED, closed_at=known.closed_at or turn.now)
-    if before is not None:
-        kept = replace(kept, adjudication=before.adjudication, counts=before.counts, because=before.because)
+    forget_dispute(turn, before.id)
+    kept = replace(before, state=SpecimenState.CLOSED, closed_at=before.closed_at or turn.now)
     turn.keep(kept)
     code = "" if kept.adjudication is None else kept.adjudication.value
-    turn.record("testing:upheld", f"Test of {known.day}: {code} stands. {reason}", kept)
+    turn.record("testing:upheld", f"Test of {kept.day}: {code} stands. {reason}", kept)
     turn.notify(Party.PARTICIPANT)
 
 

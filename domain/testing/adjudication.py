@@ -27,7 +27,7 @@ from domain.testing.judging import (
     review_time,
     task,
 )
-from domain.testing.outcomes import ActionKind, Desk, HumanTask, Outcome, TaskKind, disputed
+from domain.testing.outcomes import ActionKind, Desk, HumanTask, Outcome, TaskKind
 from domain.testing.repeats import with_repeats
 from domain.testing.results import LabReport, LabResult, Matrix, MroResult, ReportStatus
 from domain.testing.verdicts import altered, clear, explained, pending, verified_positive
@@ -57,8 +57,7 @@ def adjudicate(report: LabReport, history: TestHistory, policy: Policy) -> Outco
     """Say what a report means: the code, what follows by itself, what people are asked, and the violations."""
     case = Judging(report=report, history=history, policy=policy)
     outcome = _with_hold_lifted(case, _with_flaws(case, _judged(case)))
-    outcome = with_repeats(outcome, history, taken_at(report), policy)
-    return disputed(outcome) if history.is_disputed else outcome
+    return with_repeats(outcome, history, taken_at(report), policy)
 
 
 def _judged(case: Judging) -> Outcome:

@@ -16,7 +16,7 @@ from domain.testing.lateness import OF_LATENESS
 from domain.testing.missed import OF_MISSED
 from domain.testing.outcomes import ActionKind, Outcome, TaskKind
 from domain.testing.repeated_no_shows import judge_repeated_anew
-from domain.testing.taking_back import OF_MAJOR, ask_to_undo
+from domain.testing.taking_back import OF_MAJOR, ask_to_undo, forget_dispute
 
 _RECOLLECTS: Final = frozenset(
     {ActionKind.OBSERVED_RECOLLECTION_SAME_DAY, ActionKind.OBSERVED_RECOLLECTION, ActionKind.UNOBSERVED_RETEST}
@@ -24,7 +24,11 @@ _RECOLLECTS: Final = frozenset(
 
 
 def decide(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, because: str) -> None:
-    """Let an outcome be what is decided of a test; ``because`` says why what was decided before does not hold."""
+    """Let an outcome be what is decided of a test; ``because`` says why what was decided before does not hold.
+
+    A dispute about what was decided before has lost what it was about.
+    """
+    forget_dispute(turn, specimen.id)
     held = found_for(turn.testing, specimen)
     wanted = [_key(one) for one in outcome.violations]
     gone = [one for one in held if _key_of(one) not in wanted]
@@ -43,10 +47,19 @@ def decide(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, because:
 
 
 def is_decided_so(testing: Testing, specimen: SpecimenFact, outcome: Outcome) -> bool:
-    """Say whether an outcome says what was decided already."""
+    """Say whether an outcome says what was decided already, be it under dispute or not."""
     held = sorted(_key_of(one) for one in found_for(testing, specimen))
-    is_same = specimen.adjudication is outcome.code and specimen.counts == outcome.counts
+    before = as_decided(testing, specimen)
+    is_same = before.adjudication is outcome.code and before.counts == outcome.counts
     return is_same and held == sorted(_key(one) for one in outcome.violations)
+
+
+def as_decided(testing: Testing, specimen: SpecimenFact) -> SpecimenFact:
+    """Give a test as it was decided: one under dispute as it was before that."""
+    before = next((one for one in testing.disputes if one.specimen_id == specimen.id), None)
+    if before is None:
+        return specimen
+    return replace(specimen, adjudication=before.adjudication, counts=before.counts, because=before.because)
 
 
 def found_for(testing: Testing, specimen: SpecimenFact) -> list[ViolationFact]:

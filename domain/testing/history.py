@@ -50,8 +50,6 @@ class TestHistory:
     is_on_hold: bool = False
     #: Days off that the pack still grants this year (``testing.vacation_days_per_year``); None where nobody counted.
     vacation_days_left: int | None = None
-    #: Whether a dispute about this test is open (PROGRAM.md D42).
-    is_disputed: bool = False
 
 
 def minors_of(violations: Iterable[ViolationFact], but_of: SpecimenId | None = None) -> tuple[datetime, ...]:

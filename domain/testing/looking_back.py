@@ -28,7 +28,6 @@ def history_of(testing: Testing, specimen: SpecimenFact | None = None) -> TestHi
         earlier_minors=minors_of(testing.violations, None if specimen is None else specimen.id),
         is_on_hold=specimen is not None and specimen.id in testing.held,
         is_retest_after_dilute=specimen is not None and _is_retest(specimen, others),
-        is_disputed=specimen is not None and specimen.adjudication is Adjudication.DISPUTED,
     )
 
 

@@ -12,7 +12,7 @@ from domain.policy import Policy
 from domain.testing.adjudication import MATRIX, adjudicate
 from domain.testing.codes import ADVERSE, CLEAN, VOID, Adjudication, ViolationLevel
 from domain.testing.history import TestHistory as History
-from domain.testing.outcomes import ActionKind, Desk, Outcome, TaskKind
+from domain.testing.outcomes import ActionKind, Outcome, TaskKind
 from domain.testing.results import Analyte, Finding, Flaw, LabResult, Matrix, MroResult, ReportStatus, Validity
 from tests.domain.policies_for_tests import with_figure
 from tests.domain.testing.reported import (
@@ -104,7 +104,6 @@ HISTORIES = (
     History(earlier_dilutes=days_before(10), earlier_no_shows=days_before(5)),
     History(earlier_dilutes=days_before(10, 20), invalid_explained=True, used_in_practice=True, is_on_hold=True),
     replace(prescribed("oxycodone"), is_retest_after_dilute=True, used_in_practice=False),
-    History(is_disputed=True),
 )
 FLAWS: tuple[tuple[Flaw, ...], ...] = ((), (Flaw.BROKEN_SEAL,), (Flaw.MISSING_DONOR_SIGNATURE,))
 
@@ -128,7 +127,7 @@ def test_whatever_comes_is_decided_or_open_with_a_reason() -> None:
     for status, lab, mro, outcome, policy in whole_product():
         where = (status, lab, mro, outcome)
         assert outcome.sentence, where
-        assert outcome.is_open is (outcome.code in {None, Adjudication.DISPUTED}), where
+        assert outcome.is_open is (outcome.code is None), where
         assert outcome.counts <= (outcome.code in CLEAN | ADVERSE), where
         assert all(one.deadline or one.within for one in outcome.tasks), where
         named = ({one.deadline for one in outcome.tasks} | {one.deadline for one in outcome.actions}) - {""}
@@ -154,7 +153,7 @@ def test_each_violation_has_a_rule_and_only_a_finished_test_has_one() -> None:
         if outcome.code is None or outcome.code in VOID:
             assert outcome.violations == (), outcome
         if outcome.has_major:
-            assert {one.deadline for one in outcome.tasks} >= {"D16", "D18"} or outcome.code is Adjudication.DISPUTED
+            assert {one.deadline for one in outcome.tasks} >= {"D16", "D18"}
 
 
 def test_a_contradiction_goes_to_a_person_with_the_reason_and_an_alert_where_there_is_cause() -> None:
@@ -450,16 +449,6 @@ def test_a_report_that_does_not_say_when_the_specimen_was_taken_is_dated_by_the_
     history = History(earlier_dilutes=(COLLECTED,))
 
     assert "number 2 in 90 days" in adjudicate(made, history, VRP).sentence
-
-
-def test_under_dispute_what_was_found_stays_and_nothing_new_happens() -> None:
-    outcome = adjudicate(report(LabResult.POSITIVE, MroResult.POSITIVE), History(is_disputed=True), VRP)
-
-    assert told(outcome) == "DISPUTED |  | reviewer:independent_review(D42) | NC2"
-    assert outcome.tasks[0].who is Desk.REVIEWER
-    assert outcome.tasks[0].what is TaskKind.INDEPENDENT_REVIEW
-    pending = adjudicate(report(LabResult.POSITIVE, None), History(is_disputed=True), VRP)
-    assert pending.code is None
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ NEGATIVE = report(LabResult.NEGATIVE, MroResult.NEGATIVE)
 PRELIMINARY = report(LabResult.POSITIVE, None, ReportStatus.PRELIMINARY)
 CORRECTED = report(LabResult.NEGATIVE, MroResult.NEGATIVE, ReportStatus.CORRECTED)
 _K = ObligationKind
+BOTH = pytest.mark.parametrize("policy", [VRP, CALIFORNIA], ids=["Pennsylvania", "California"])
 
 
 def asked(one: Tested, specimen: SpecimenFact) -> set[str]:
@@ -184,6 +185,72 @@ def test_a_disputed_no_show_that_is_upheld_stays_a_violation() -> None:
     person(one, order, Adjudication.NO_SHOW)
     assert in_force(one) == [ViolationLevel.MAJOR]
     assert "Report to board" in asked(one, order)
+
+
+def disputed(policy: Policy) -> tuple[Tested, SpecimenFact]:
+    one, given = positive(policy)
+    one.run(DAY)
+    one.act(Act.DISPUTE_TEST, SpecimenForm(specimen_id=given.id, reason=MADE))
+    one.run(DAY)
+    return one, given
+
+
+@BOTH
+@pytest.mark.parametrize("status", [ReportStatus.FINAL, ReportStatus.CORRECTED])
+def test_a_report_that_says_what_is_disputed_leaves_the_dispute_open(policy: Policy, status: ReportStatus) -> None:
+    one, given = disputed(policy)
+    owed = {each.id: (each.label, each.schedule) for each in one.file.obligations}
+    found, disputes = in_force(one), one.testing.disputes
+    happened = one.report(given, replace(POSITIVE, status=status))
+    assert happened == ["testing:confirmed"]
+    assert decided(one, given) is Adjudication.DISPUTED
+    assert {each.id: (each.label, each.schedule) for each in one.file.obligations} == owed
+    assert (in_force(one), one.testing.disputes) == (found, disputes)
+    assert [each.specimen_id for each in disputes] == [given.id]
+    person(one, given, Adjudication.UNEXPLAINED_POSITIVE)
+    assert decided(one, given) is Adjudication.UNEXPLAINED_POSITIVE
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("said", "code", "found"),
+    [
+        (NEGATIVE, Adjudication.CLEAR, []),
+        (LATE_DISCLOSURE, Adjudication.CLEAR_RX, [ViolationLevel.MINOR]),
+        (PENDING, None, []),
+    ],
+    ids=["negative", "explained", "to be verified"],
+)
+def test_a_report_that_says_otherwise_than_what_is_disputed_decides(
+    policy: Policy, said: LabReport, code: Adjudication | None, found: list[ViolationLevel]
+) -> None:
+    one, given = disputed(policy)
+    happened = one.report(given, replace(said, status=ReportStatus.CORRECTED))
+    assert "testing:reopened" in happened
+    assert (decided(one, given), in_force(one)) == (code, found)
+    assert one.testing.disputes == ()
+    assert "Independent review" not in asked(one, given)
+    assert "Undo consequences" in asked(one, given)
+
+
+def test_an_older_report_that_says_what_is_disputed_raises_no_doubt() -> None:
+    one, given = disputed(VRP)
+    before = asked(one, given)
+    one.report(given, replace(POSITIVE, reported_at=POSITIVE.reported_at - HOUR))
+    assert (decided(one, given), asked(one, given)) == (Adjudication.DISPUTED, before)
+    one.report(given, replace(NEGATIVE, reported_at=POSITIVE.reported_at - HOUR))
+    assert (decided(one, given), asked(one, given)) == (Adjudication.DISPUTED, before | {"Ask sender"})
+
+
+def test_a_split_that_bears_nothing_out_ends_the_dispute() -> None:
+    one, given = positive(CALIFORNIA)
+    one.act(Act.REQUEST_SPLIT, SpecimenForm(specimen_id=given.id, reason=MADE))
+    one.act(Act.DISPUTE_TEST, SpecimenForm(specimen_id=given.id, reason=MADE))
+    form = SplitResultForm(specimen_id=given.id, reconfirmed=False, reported_on=one.now.date(), reason=MADE)
+    one.act(Act.RECORD_SPLIT_RESULT, form)
+    assert decided(one, given) is Adjudication.CANCELLED_NO_ACTION
+    assert one.testing.disputes == ()
+    assert "Independent review" not in asked(one, given)
 
 
 def test_a_dispute_is_not_decided_by_the_specialist() -> None:
