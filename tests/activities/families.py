@@ -6,11 +6,12 @@ from uuid import uuid4
 
 from domain import facts as f
 from domain.case import Case
-from domain.ids import EvaluationId, ObligationId, ParticipantId, SpecimenId, StaffId
+from domain.ids import EvaluationId, ObligationId, ParticipantId, StaffId
 from domain.ladders import RungAction
 from domain.roles import Party
 from domain.testing.codes import MissedCause, ViolationLevel
 from domain.testing.levels import PlanLevel
+from domain.testing.orders import new_order
 from domain.testing.results import Matrix
 from domain.testing.specimens import SpecimenState
 from tests.activities.program import DAY, NOW, Program
@@ -371,29 +372,14 @@ def _plan(case: Case) -> f.TestPlanFact:
 
 
 def _specimen(case: Case) -> f.SpecimenFact:
-    return f.SpecimenFact(
-        id=SpecimenId(uuid4()),
+    return new_order(
+        order_id=uuid4(),
         enrollment_id=case.id,
+        plan=_plan(case),
         why=f.OrderReason.RANDOM,
         day=TODAY,
-        state=SpecimenState.COLLECTION_DUE,
-        panel="health_professional",
-        matrix=Matrix.URINE,
-        observed=True,
         ordered_at=NOW,
         due_at=NOW + DAY,
-        number="",
-        site="",
-        collected_at=None,
-        received_at=None,
-        lab=None,
-        mro=None,
-        adjudication=None,
-        counts=False,
-        missed_because=None,
-        because="",
-        replaces=None,
-        closed_at=None,
     )
 
 

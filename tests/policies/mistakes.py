@@ -20,6 +20,10 @@ OFFER = '[closing_duties.offer_dmu]\nsentence = "Offer'
 SPREAD = 'subdivision = "PA"\nday_ends = "17:00"\nspread_minutes = 10'
 RUNG = '{ level = 1, when = "due", reaches = "specialist", action = "task", breach = true }'
 LADDER = '[ladders.right]\ngrade = "A"\nrungs = '
+APPROVERS = 'value = "case manager + approved provider"'
+CODES = '"NO_NIGHTS", "MAX_HOURS_40"'
+#: Before the first figure of its group; the first of the group that follows.
+INVESTIGATION = "[legal]\n" + ANSWER
 
 #: What stands in the good file, what is written instead, and what is said of it: key and reason.
 FIGURES = [
@@ -260,6 +264,43 @@ SECTIONS = [
         (
             "closing_duties.offer_dmu.limit: reports.annual_statistics states no length of time, "
             "so that an 'otherwise' is needed"
+        ),
+    ),
+]
+#: Words that the rules of investigations, of the law and of a return to practice obey.
+WORDS = [
+    (
+        APPROVERS,
+        APPROVERS.replace("approved provider", "friend"),
+        "return.approvers: must name approvers such as 'case manager + board order', got 'friend'",
+    ),
+    (
+        CODES,
+        CODES.replace("NO_NIGHTS", "NO_DAYS"),
+        "return.restrictions_default: must be restrictions such as 'NO_NIGHTS', got 'NO_DAYS'",
+    ),
+    (
+        ANSWER,
+        'actions = { value = ["petition", "duel"], unit = "list", grade = "A" }\n' + ANSWER,
+        "legal.actions: must be proceedings such as 'petition', got 'duel'",
+    ),
+    (
+        APPROVERS,
+        APPROVERS + ', unit = "roles", grade = "S", source = "P4" }\n'
+        'never_waived = { value = ["approval"], unit = "list", grade = "A" }\n#',
+        "return.never_waived: must be criteria such as 'approvals', got 'approval'",
+    ),
+    (
+        INVESTIGATION,
+        '[investigation]\nrecommendations = { value = ["prison"], unit = "list", grade = "A" }\n' + INVESTIGATION,
+        "investigation.recommendations: must be recommendations such as 'warning', got 'prison'",
+    ),
+    (
+        INVESTIGATION,
+        '[investigation]\njoining_rule = { value = "never", unit = "enum", grade = "A" }\n' + INVESTIGATION,
+        (
+            "investigation.joining_rule: must be one of same matter, before the finding is drafted; "
+            "any matter, before the finding is drafted; each trigger its own, got 'never'"
         ),
     ),
 ]

@@ -17,6 +17,7 @@ from tests.policies.mistakes import (
     RUNG,
     SECTIONS,
     TERM,
+    WORDS,
 )
 
 
@@ -35,7 +36,7 @@ def test_the_good_file_is_good_from_anywhere(tmp_path: Path) -> None:
     assert read_policy_file(file).name == "pa_vrp 2026.1"
 
 
-@pytest.mark.parametrize(("good", "bad", "said"), [*FIGURES, *SECTIONS])
+@pytest.mark.parametrize(("good", "bad", "said"), [*FIGURES, *SECTIONS, *WORDS])
 def test_a_mistake_is_named_with_file_key_and_reason(good: str, bad: str, said: str, tmp_path: Path) -> None:
     assert good in GOOD
     found = mistakes_in(GOOD.replace(good, bad, 1), tmp_path)
