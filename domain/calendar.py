@@ -40,12 +40,6 @@ class BusinessCalendar:
         """Say whether business is done on a day: Monday to Friday, no holiday; always in training."""
         return self.seconds_per_day is not None or (day.weekday() < _SATURDAY and day not in self.holidays)
 
-    def next_business_day(self, day: date) -> date:
-        """Roll a day forward to the next business day; a business day stays where it is."""
-        while not self.is_business_day(day):
-            day += timedelta(days=1)
-        return day
-
     def add_business_days(self, day: date, days: int) -> date:
         """Find the day so many business days after a day 0, or before it if negative."""
         step = timedelta(days=1 if days > 0 else -1)

@@ -97,11 +97,6 @@ def excuse(obligation: Obligation, at: datetime, because: str) -> Obligation:
     return _settle(obligation, Operation.EXCUSE, ObligationState.EXCUSED, at, because)
 
 
-def why_not_cancel(obligation: Obligation, because: str) -> Refusal | None:
-    """Say why it cannot be cancelled; only with a reason (PROGRAM.md 7)."""
-    return why_not_operate(obligation.state, Operation.CANCEL) or _why_no_reason(because)
-
-
 def cancel(obligation: Obligation, at: datetime, because: str) -> Obligation:
     """Cancel an obligation and the periods that would have followed it."""
     _obey(_why_no_reason(because))

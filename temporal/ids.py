@@ -67,21 +67,6 @@ def enrollment_of(workflow_id: str) -> EnrollmentId:
     return EnrollmentId(_uuid_of(workflow_id, ProcessKind.ENROLLMENT))
 
 
-def evaluation_of(workflow_id: str) -> EvaluationId:
-    """Return the evaluation referral whose workflow id this is; raises `ForeignWorkflowIdError`."""
-    return EvaluationId(_uuid_of(workflow_id, ProcessKind.EVALUATION))
-
-
-def monitored_of(workflow_id: str) -> EnrollmentId:
-    """Return the enrollment whose testing has this workflow id; raises `ForeignWorkflowIdError`."""
-    return EnrollmentId(_uuid_of(workflow_id, ProcessKind.MONITORING))
-
-
-def registry_command_of(workflow_id: str) -> CommandId:
-    """Return the command whose registry change has this workflow id; raises `ForeignWorkflowIdError`."""
-    return CommandId(_uuid_of(workflow_id, ProcessKind.REGISTRY))
-
-
 def _uuid_of(workflow_id: str, kind: ProcessKind) -> UUID:
     try:
         found = UUID(workflow_id.removeprefix(f"{kind}/"))

@@ -20,8 +20,3 @@ def weekday_p_value(chi_square: float) -> float:
 def no_test_in(days: int, per_year: int) -> float:
     """Give the chance of no test in some days with so many a year, each day drawn for itself (TESTING.md 10.3)."""
     return float((1 - per_year / _DAYS_IN_A_YEAR) ** days)
-
-
-def no_test_of_quota_in(days: int, quota: int, of: int = _DAYS_IN_A_YEAR) -> float:
-    """Give the chance of no test in some days if so many of a period's days are chosen without replacement."""
-    return math.comb(of - days, quota) / math.comb(of, quota)

@@ -145,12 +145,6 @@ def change_plan(
     )
 
 
-def in_force_at(plans: tuple[TestPlan, ...], at: datetime) -> TestPlan | None:
-    """Find the version that was in force at a moment; None before the first."""
-    made = [one for one in plans if one.changed_at <= at]
-    return max(made, key=lambda one: one.version, default=None)
-
-
 def _why_not_terms(terms: PlanTerms) -> Refusal | None:
     if terms.floor > terms.ceiling:
         return refuse(

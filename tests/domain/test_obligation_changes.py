@@ -20,7 +20,6 @@ from domain.obligation_changes import (
     return_for_correction,
     submit,
     why_not_accept,
-    why_not_cancel,
     why_not_excuse,
     why_not_extend,
     why_not_mark_fault,
@@ -93,7 +92,10 @@ OPERATIONS: dict[Operation, tuple[Why, Operate]] = {
     Operation.RESUME: (lambda one: why_not_resume(one, LATER), lambda one: resume(one, LATER)),
     Operation.MARK_FAULT: (why_not_mark_fault, lambda one: mark_fault(one, FaultCause.VENDOR)),
     Operation.MARK_MISSED: (why_not_mark_missed, lambda one: mark_missed(one, LATER, "NC1")),
-    Operation.CANCEL: (lambda one: why_not_cancel(one, "ended"), lambda one: cancel(one, BEFORE, "ended")),
+    Operation.CANCEL: (
+        lambda one: why_not_operate(one.state, Operation.CANCEL),
+        lambda one: cancel(one, BEFORE, "ended"),
+    ),
 }
 
 
@@ -188,11 +190,10 @@ def test_nothing_is_overdue_before_its_due_time() -> None:
 def test_nothing_is_excused_cancelled_or_returned_without_a_reason(because: str) -> None:
     refusals = [
         why_not_excuse(in_state(S.OPEN), because),
-        why_not_cancel(in_state(S.OPEN), because),
         why_not_return_for_correction(in_state(S.SUBMITTED), because),
     ]
 
-    assert [one.code for one in refusals if one is not None] == ["reason_missing"] * 3
+    assert [one.code for one in refusals if one is not None] == ["reason_missing"] * 2
     with pytest.raises(ValueError, match="reason"):
         excuse(in_state(S.OPEN), BEFORE, because)
     with pytest.raises(ValueError, match="reason"):

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from domain.testing.chances import no_test_in, no_test_of_quota_in, weekday_p_value
+from domain.testing.chances import no_test_in, weekday_p_value
 
 
 @pytest.mark.parametrize(
@@ -20,13 +20,12 @@ def test_the_chance_is_the_integral_of_the_density() -> None:
     assert weekday_p_value(chi_square) == pytest.approx(1 - step * sum(density), abs=1e-6)
 
 
-@pytest.mark.parametrize(("days", "daily", "quota"), [(14, "36 %", "35 %"), (30, "11 %", "10 %")])
-def test_long_gaps_are_as_likely_as_the_source_says(days: int, daily: str, quota: str) -> None:
+@pytest.mark.parametrize(("days", "chance"), [(14, "36 %"), (30, "11 %")])
+def test_long_gaps_are_as_likely_as_the_source_says(days: int, chance: str) -> None:
     """TESTING.md 10.3, for 26 tests a year."""
-    assert f"{no_test_in(days, 26):.0%}".replace("%", " %") == daily
-    assert f"{no_test_of_quota_in(days, 26):.0%}".replace("%", " %") == quota
+    assert f"{no_test_in(days, 26):.0%}".replace("%", " %") == chance
 
 
-def test_no_test_is_certain_without_a_quota_and_impossible_with_a_full_one() -> None:
-    assert no_test_of_quota_in(14, 0) == no_test_in(14, 0) == 1
-    assert no_test_of_quota_in(14, 365) == no_test_in(14, 365) == 0
+def test_no_test_is_certain_where_none_is_owed_and_impossible_where_every_day_has_one() -> None:
+    assert no_test_in(14, 0) == 1
+    assert no_test_in(14, 365) == 0

@@ -19,7 +19,6 @@ from domain.testing.plans import (
     PlanChange,
     PlanTerms,
     change_plan,
-    in_force_at,
     plan_for,
     step,
     terms_of,
@@ -290,19 +289,16 @@ def test_a_change_needs_a_reason(reason: str) -> None:
     assert refusal.code == "text_missing"
 
 
-def test_a_change_is_a_new_version_and_the_old_ones_stay() -> None:
+def test_a_change_is_a_new_version() -> None:
     first = plan()
     wanted = PlanChange(
         terms=replace(first.terms, floor=30), exceptions=frozenset({PlanException.NO_DIAGNOSIS}), reason="No diagnosis."
     )
     second = change_plan(first, wanted, now("year 1"), CALIFORNIA, SPECIALIST, AT + timedelta(days=3))
-    plans = (first, second)
 
-    assert (second.version, second.level, second.changed_by) == (2, PlanLevel.NO_DIAGNOSIS, SPECIALIST)
+    assert (second.version, second.level) == (2, PlanLevel.NO_DIAGNOSIS)
+    assert (second.changed_by, second.changed_at) == (SPECIALIST, AT + timedelta(days=3))
     assert (second.terms.floor, second.reason, second.exceptions) == (30, "No diagnosis.", wanted.exceptions)
-    assert in_force_at(plans, AT - timedelta(seconds=1)) is None
-    assert in_force_at(plans, AT) is first
-    assert in_force_at(plans, AT + timedelta(days=3)) is second
 
 
 def test_a_refusal_names_the_numbers() -> None:
