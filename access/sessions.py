@@ -63,11 +63,6 @@ class Limits:
         self.by_name.forget(name)
         self.by_address.give_back(address)
 
-    def note_refusal(self, name: str, address: str, now: datetime) -> None:
-        """Count a refusal."""
-        self.by_name.note(name, now)
-        self.by_address.note(address, now)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:

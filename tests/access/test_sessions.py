@@ -150,7 +150,7 @@ def refused_before(engine: Engine, limits: Limits, staff_id: StaffId | None, ema
     with engine.begin() as connection:
         for _ in range(times):
             note(connection, at=NOW, staff_id=staff_id, action="session:refused", status=401)
-            limits.note_refusal(email, "192.0.2.1", NOW)
+            limits.take(email, "192.0.2.1", NOW)
 
 
 def test_an_account_rests_after_too_many_refusals(engine: Engine, hire: Hire) -> None:
@@ -182,7 +182,7 @@ def test_an_address_rests_after_too_many_refusals_of_whomever(engine: Engine, hi
     hire()
     limits = Limits()
     for number in range(REFUSALS_OF_ADDRESS):
-        limits.note_refusal(f"nobody{number}@phmp.example", "192.0.2.1", NOW)
+        limits.take(f"nobody{number}@phmp.example", "192.0.2.1", NOW)
     assert code(sign_in(engine, limits, attempt(), NOW)) == "too_many_attempts"
     assert code(sign_in(engine, limits, attempt(address="192.0.2.2"), NOW)) == ""
 
