@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import Boolean, Column, Index, Integer, Table
 
 from database.columns import check, day, identity, instant, key, metadata, reference, text, texts, value, word
+from domain.disclosure.terms import ConsentKind
 from domain.facts import Channel
 from domain.phases import ENDS, Phase
 from domain.practice import PracticeStatus
@@ -85,6 +86,7 @@ releases: Final = Table(
     day("signed_on"),
     day("expires_on"),
     instant("revoked_at", optional=True),
+    word("kind", ConsentKind),
     # A release is valid for some days.
     check("period_is_not_empty", "signed_on < expires_on"),
 )

@@ -8,6 +8,7 @@ from database.access import access_log, idempotency_keys, sessions
 from database.agreements import agreements, amendments, clauses, credits_, leaves, term_entries
 from database.check_ins import check_ins, collection_sites, outages
 from database.columns import metadata
+from database.disclosures import disclosures, evidence_packets, testimonies
 from database.draws import draw_leaves, draw_rows, draw_selections, testing_days, testing_periods
 from database.enrollments import criteria, enrollments, referrals, releases
 from database.evaluations import appointments, evaluations
@@ -46,12 +47,14 @@ __all__ = [
     "contacts",
     "credits_",
     "criteria",
+    "disclosures",
     "draw_leaves",
     "draw_rows",
     "draw_selections",
     "enrollments",
     "escalations",
     "evaluations",
+    "evidence_packets",
     "file_reviews",
     "idempotency_keys",
     "journal",
@@ -89,6 +92,7 @@ __all__ = [
     "teams",
     "term_entries",
     "test_plans",
+    "testimonies",
     "testing_days",
     "testing_periods",
     "testing_requests",
@@ -126,4 +130,7 @@ TABLE_OF: Final[dict[type[facts.Fact], Table]] = {
     facts.ViolationFact: violations,
     facts.TestingRequestFact: testing_requests,
     facts.PrescriptionFact: prescriptions,
+    facts.EvidencePacketFact: evidence_packets,
+    facts.TestimonyFact: testimonies,
+    facts.DisclosureFact: disclosures,
 }

@@ -93,6 +93,9 @@ class Act(StrEnum):
     DECIDE_TESTING_REQUEST = "decide_testing_request"
     REGISTER_PRESCRIPTION = "register_prescription"
     VERIFY_PRESCRIPTION = "verify_prescription"
+    # Disclosure
+    PREPARE_EVIDENCE_PACKET = "prepare_evidence_packet"
+    RECORD_TESTIMONY = "record_testimony"
     # Obligations
     EXCUSE_OBLIGATION = "excuse_obligation"
     EXTEND_OBLIGATION = "extend_obligation"

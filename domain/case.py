@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.facts import (
@@ -73,6 +74,8 @@ class Case:
     data_sheet_on: date | None = None
     cease_practice_acknowledged_on: date | None = None
     releases: tuple[ReleaseFact, ...] = ()
+    #: What rested on them before stays right.
+    revoked_releases: tuple[ReleaseFact, ...] = ()
     criteria: tuple[CriterionFact, ...] = ()
     evaluation_types: tuple[EvaluationType, ...] = ()
     evaluation_reason: str = ""
@@ -107,6 +110,8 @@ class Case:
     completion_letter_sent_at: datetime | None = None
     #: The clause under which the participant is tested; empty before testing has begun.
     tested_under: str = ""
+    #: The evidence packets that were prepared.
+    evidence_packets: tuple[UUID, ...] = ()
     #: What testing found and has not withdrawn; what follows is the investigation's.
     violations: tuple[ViolationFact, ...] = ()
     ended_because: str = ""

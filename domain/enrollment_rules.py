@@ -18,12 +18,14 @@ from domain import (
     plan_changes,
     proposals,
     referral,
+    releases,
     reports,
     treatment,
 )
 from domain.acts import Act
 from domain.case import Case, CaseTurn
 from domain.case_timers import TIMER_HOOKS
+from domain.disclosure import proceedings
 from domain.rules import Rule
 
 __all__ = ["CASE_RULES", "TABLES", "TIMER_HOOKS"]
@@ -32,6 +34,7 @@ __all__ = ["CASE_RULES", "TABLES", "TIMER_HOOKS"]
 TABLES: Final[tuple[Mapping[Act, Rule[Case, CaseTurn]], ...]] = (
     referral.RULES,
     intake.RULES,
+    releases.RULES,
     evaluation_referral.RULES,
     agreement.RULES,
     credit.RULES,
@@ -43,6 +46,7 @@ TABLES: Final[tuple[Mapping[Act, Rule[Case, CaseTurn]], ...]] = (
     obligation_acts.RULES,
     proposals.RULES,
     amendments.RULES,
+    proceedings.RULES,
     completion_acts.RULES,
     ends.RULES,
 )

@@ -15,6 +15,7 @@ from domain.facts.agreement import (
     TermEntryFact,
     TermEntryKind,
 )
+from domain.facts.disclosure import DisclosureFact, EvidencePacketFact, TestimonyFact
 from domain.facts.evaluation import (
     AppointmentFact,
     AppointmentOutcome,
@@ -60,12 +61,14 @@ __all__ = [
     "ContactFact",
     "CreditFact",
     "CriterionFact",
+    "DisclosureFact",
     "DisclosureKind",
     "DutyLimit",
     "EscalationFact",
     "EvaluationFact",
     "EvaluationStatus",
     "EvaluationType",
+    "EvidencePacketFact",
     "Fact",
     "FileReviewFact",
     "LeaveFact",
@@ -89,6 +92,7 @@ __all__ = [
     "TermEntryFact",
     "TermEntryKind",
     "TestPlanFact",
+    "TestimonyFact",
     "TestingRequestFact",
     "TestingRequestKind",
     "TreatmentFact",
@@ -125,4 +129,7 @@ Fact = (
     | ViolationFact
     | TestingRequestFact
     | PrescriptionFact
+    | EvidencePacketFact
+    | TestimonyFact
+    | DisclosureFact
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.disclosure.terms import ConsentKind
 from domain.ids import EnrollmentId, StaffId
 
 
@@ -20,6 +21,8 @@ class ReleaseFact:
     signed_on: date
     expires_on: date
     revoked_at: datetime | None
+    #: What was signed: a proceedings consent is one of its own.
+    kind: ConsentKind = ConsentKind.CONSENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from domain import facts as f
 from domain.case import Case
-from domain.ids import EvaluationId, ObligationId, ParticipantId, StaffId
+from domain.disclosure.terms import Category, ConsentKind, LegalBasis, RecipientKind
+from domain.ids import EvaluationId, EventId, ObligationId, ParticipantId, StaffId
 from domain.ladders import RungAction
 from domain.roles import Party
 from domain.testing.codes import MissedCause, ViolationLevel
@@ -168,7 +169,67 @@ def _about_intake(case: Case) -> tuple[Family, ...]:
     )
     return (
         Family(first=release, then=replace(release, revoked_at=NOW + DAY)),
+        *_about_disclosure(case, replace(release, id=uuid4(), kind=ConsentKind.PROCEEDINGS_CONSENT)),
         Family(first=criterion, then=replace(criterion, confirmed_by=SOMEBODY_ELSE, confirmed_at=NOW + DAY)),
+    )
+
+
+def _about_disclosure(case: Case, release: f.ReleaseFact) -> tuple[Family, ...]:
+    packet = f.EvidencePacketFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        up_to=EventId(uuid4()),
+        recipient="Synthetic Board",
+        recipient_kind=RecipientKind.BOARD,
+        purpose="hearing",
+        proceeding="docket 1",
+        categories=(Category.SUD_P2, Category.EMPLOYMENT),
+        basis=LegalBasis.PROCEEDINGS_CONSENT,
+        release_id=release.id,
+        authority="",
+        notice="wording 1",
+        prepared_by=SOMEBODY,
+        prepared_at=NOW,
+    )
+    testimony = f.TestimonyFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        packet_id=packet.id,
+        witness="Synthetic Witness",
+        recipient="Synthetic Board",
+        recipient_kind=RecipientKind.BOARD,
+        place="room 2",
+        proceeding="docket 1",
+        testified_at=NOW,
+        disclosed="Synthetic results.",
+        categories=(Category.SUD_P2,),
+        basis=LegalBasis.COURT_ORDER,
+        release_id=None,
+        authority="order 1",
+        recorded_by=SOMEBODY,
+        recorded_at=NOW,
+    )
+    disclosure = f.DisclosureFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        what="evidence packet",
+        recipient="Synthetic Board",
+        recipient_kind=RecipientKind.BOARD,
+        purpose="hearing",
+        categories=(Category.SUD_P2,),
+        basis=LegalBasis.PROCEEDINGS_CONSENT,
+        release_id=release.id,
+        authority="",
+        notice="wording 1",
+        disclosed_by=SOMEBODY,
+        disclosed_at=NOW,
+        packet_id=packet.id,
+        testimony_id=None,
+    )
+    return (
+        _never_changed(packet, release),
+        _never_changed(testimony, release, packet),
+        _never_changed(disclosure, release, packet),
     )
 
 
@@ -383,8 +444,8 @@ def _specimen(case: Case) -> f.SpecimenFact:
     )
 
 
-def _never_changed(fact: f.Fact) -> Family:
-    return Family(first=fact, then=fact)
+def _never_changed(fact: f.Fact, *needs: f.Fact) -> Family:
+    return Family(first=fact, then=fact, needs=needs)
 
 
 def _contact(case: Case) -> f.ContactFact:

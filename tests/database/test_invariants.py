@@ -61,6 +61,9 @@ BREAKS = {
     "ck_credits_months_count": "UPDATE credits SET months = 0",
     "ck_criteria_confirmation_is_whole": "UPDATE criteria SET confirmed_by = gen_random_uuid()",
     "ck_criteria_confirmed_by_another": "UPDATE criteria SET confirmed_by = assessed_by, confirmed_at = assessed_at",
+    "ck_disclosures_about_one_thing": "UPDATE disclosures SET testimony_id = gen_random_uuid()",
+    "ck_disclosures_basis_is_named": "UPDATE disclosures SET release_id = NULL",
+    "ck_disclosures_goes_with_a_notice": "UPDATE disclosures SET notice = ''",
     "ck_draw_leaves_leaf_is_a_hash": "UPDATE draw_leaves SET leaf = 'short'",
     "ck_draw_selections_gone_was_tried": "UPDATE draw_selections SET gone = true",
     "ck_enrollments_closed_at_an_end": "UPDATE enrollments SET closed_at = received_at",
@@ -68,6 +71,7 @@ BREAKS = {
     "ck_enrollments_revision_counts": "UPDATE enrollments SET revision = 0",
     "ck_enrollments_term_started": "UPDATE enrollments SET term_ends_at = received_at",
     "ck_evaluations_no_shows_count": "UPDATE evaluations SET no_shows = -1",
+    "ck_evidence_packets_basis_is_named": "UPDATE evidence_packets SET release_id = NULL",
     "ck_idempotency_keys_body_is_hashed": "UPDATE idempotency_keys SET body_hmac = 'short'",
     "ck_journal_actor_is_whole": again(
         "journal", "event_id", seq="99", actor_id="gen_random_uuid()", actor_role="NULL"
@@ -129,6 +133,8 @@ BREAKS = {
     "ck_term_entries_days_count": "UPDATE term_entries SET days = -1",
     "ck_term_entries_months_have_a_sign": "UPDATE term_entries SET months = 6",
     "ck_test_plans_floor_below_ceiling": "UPDATE test_plans SET floor = ceiling + 1",
+    "ck_testimonies_basis_is_named": "UPDATE testimonies SET authority = ''",
+    "ck_testimonies_recorded_afterwards": "UPDATE testimonies SET recorded_at = testified_at - interval '1 s'",
     "ck_testing_days_closed_after_opening": "UPDATE testing_days SET closed_at = now(), seed = '-', draw_sealed = NULL",
     "ck_testing_days_commitment_is_a_hash": "UPDATE testing_days SET commitment = 'short'",
     "ck_testing_days_opened_with_selections": "UPDATE testing_days SET opened_at = now()",
@@ -183,8 +189,10 @@ BREAKS = {
 #: What else must change with a reference, so that nothing but the reference is wrong.
 ALONG = {
     ("access_log", "outside_account_id"): ", staff_id = NULL",
+    ("disclosures", "testimony_id"): ", packet_id = NULL",
     ("obligations", "evaluation_id"): ", process = 'evaluation'",
     ("outside_accounts", "laboratory_id"): ", role = 'laboratory', participant_id = NULL",
+    ("testimonies", "release_id"): ", basis = 'consent'",
 }
 
 #: What no row is known by, for each type of a column that refers to one.

@@ -13,6 +13,7 @@ from domain.actors import THE_PROGRAM, Actor
 from domain.acts import Act
 from domain.calendar import BusinessCalendar
 from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart
+from domain.disclosure.terms import Category
 from domain.enrollment_rules import CASE_RULES
 from domain.evaluation import EvaluationFile, EvaluationTurn, new_evaluation
 from domain.evaluation_acts import EVALUATION_RULES, open_evaluation
@@ -25,7 +26,7 @@ from domain.facts import Channel, EvaluationStatus, EvaluationType, LevelOfCare,
 from domain.files import File, Intent
 from domain.forms import Form
 from domain.ids import EnrollmentId, EvaluationId, ObligationId, ParticipantId, ProviderId, StaffId, TeamId
-from domain.intake import AcknowledgementForm, ConfirmationForm, CriterionForm, DataSheetForm, ReleaseForm
+from domain.intake import AcknowledgementForm, ConfirmationForm, CriterionForm, DataSheetForm
 from domain.obligation_changes import advance
 from domain.obligations import Obligation
 from domain.phases import Phase
@@ -33,6 +34,7 @@ from domain.policy import Policy
 from domain.providers import ProviderKind, ProviderStanding
 from domain.referral import Delivery, LetterForm, ReasonForm, TriageForm, Urgency
 from domain.refusals import Refusal
+from domain.releases import ReleaseForm
 from domain.roles import Role
 from domain.rules import Rule, why_not_act
 from domain.scheduling import schedule
@@ -260,7 +262,7 @@ def intake_done(file: CaseFile, now: datetime = NOW) -> CaseFile:
     release = ReleaseForm(
         discloser="Lakeside Recovery Center",
         recipient="the program",
-        categories=("SUD_P2",),
+        categories=(Category.SUD_P2,),
         purpose="monitoring",
         signed_on=today,
         expires_on=today + 365 * ONE_DAY,

@@ -10,12 +10,12 @@ from domain.credit import CreditForm
 from domain.facts import AgreementFact, AgreementStatus
 from domain.forms import Form
 from domain.grades import Grade
-from domain.intake import RenewalForm
 from domain.obligations import ObligationKind
 from domain.phases import Phase
 from domain.policy import TermStart
 from domain.practice import PracticeStatus
 from domain.referral import ReasonForm
+from domain.releases import RenewalForm
 from domain.roles import Party
 from tests.domain.agreed import (
     AGREED,

@@ -13,7 +13,6 @@ from domain.completion_criteria import CriterionResult, completion_criteria, has
 from domain.credit import CreditForm
 from domain.facts import LevelOfCare, TreatmentStatus
 from domain.forms import Form
-from domain.intake import RenewalForm
 from domain.leave import LeaveForm, ReturnFromLeaveForm
 from domain.obligation_acts import ExcuseCause, ExcuseForm, ObligationForm
 from domain.obligations import ObligationKind, ObligationState, PauseCause
@@ -21,6 +20,7 @@ from domain.phases import Phase
 from domain.policy import Policy
 from domain.proposals import DischargeForm
 from domain.referral import Delivery, LetterForm
+from domain.releases import RenewalForm
 from domain.reports import AcceptanceForm, ReportForm
 from domain.roles import Party
 from domain.term import months_later

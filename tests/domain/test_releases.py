@@ -6,11 +6,13 @@ import pytest
 
 from domain.acts import Act
 from domain.case import Case, CaseFile
+from domain.disclosure.terms import Category
 from domain.files import Intent
 from domain.forms import Form
-from domain.intake import ReleaseForm, why_not_ready_for_evaluation
+from domain.intake import why_not_ready_for_evaluation
 from domain.obligations import ObligationKind
 from domain.phases import Phase
+from domain.releases import ReleaseForm
 from tests.domain.examples import NEW_YORK
 from tests.domain.factories import INTAKE, NOW, SPECIALIST, a_case, act, intake_done, kept, refused
 
@@ -23,7 +25,7 @@ def release(signed_on: date, expires_on: date) -> ReleaseForm:
     return ReleaseForm(
         discloser="Lakeside Recovery Center",
         recipient="the program",
-        categories=("SUD_P2",),
+        categories=(Category.SUD_P2,),
         purpose="monitoring",
         signed_on=signed_on,
         expires_on=expires_on,

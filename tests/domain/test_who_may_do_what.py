@@ -118,6 +118,8 @@ withdraw                    case        ENTRY AGREED
 transfer                    above       ENTRY AGREED
 record_death                case        ENTRY AGREED
 complete_closing_duty       any         ENDED
+prepare_evidence_packet     board       ENTRY AGREED ENDED
+record_testimony            board       ENTRY AGREED ENDED
 """
 
 TESTING_TABLE = """
@@ -290,8 +292,9 @@ def test_auditors_administrators_and_people_outside_do_nothing_to_a_case() -> No
     assert refusals == {"not_permitted"}
 
 
-def test_nothing_happens_in_a_case_that_has_ended_but_what_its_closing_needs() -> None:
+def test_nothing_happens_in_a_case_that_has_ended_but_what_its_closing_needs_and_what_goes_out_of_its_file() -> None:
     possible = {
         act for (act, _, phase), refusal in CASE_CELLS.items() if phase in _GROUPS["ENDED"].split() and not refusal
     }
-    assert possible == {"complete_closing_duty", "extend_obligation", "note_fault", "reassign_specialist"}
+    of_closing = {"complete_closing_duty", "extend_obligation", "note_fault", "reassign_specialist"}
+    assert possible == of_closing | {"prepare_evidence_packet", "record_testimony"}

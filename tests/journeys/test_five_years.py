@@ -22,12 +22,12 @@ from domain.completion_acts import CompletionForm, CostsForm
 from domain.ends import ClosingDutyForm
 from domain.forms import DecisionForm, Form
 from domain.ids import CommandId, EnrollmentId, StaffId
-from domain.intake import RenewalForm
 from domain.monitoring import ContactForm, ContactParty, FileReviewForm, Modality
 from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.orders import Order
 from domain.proposals import TermExtensionForm
 from domain.referral import Delivery, LetterForm
+from domain.releases import RenewalForm
 from domain.reports import AcceptanceForm, ReportForm
 from temporal.ids import enrollment_workflow_id
 from tests.fixtures.program import Program
