@@ -26,7 +26,6 @@ from temporalio.service import RPCError
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 import activities
-import workflows
 from access.housekeeping import Housekeeper
 from activities.courier import Courier
 from activities.mail_server import MailServer
@@ -50,6 +49,7 @@ from temporal.ids import TASK_QUEUE
 from temporal.keys import KeyRing
 from temporal.sandbox import sandboxed_runner
 from temporal.schedules import ProgramCalendar, ensure_schedules
+from workflows import processes
 
 #: Activities at once, of each kind: local ones, which acts wait for, and regular ones.
 ACTIVITIES: Final = 10
@@ -77,13 +77,13 @@ def build_worker(
 
     It keeps so many processes in memory; another one is replayed from its history when something happens to it.
     """
-    for process in workflows.ALL:
+    for process in processes.ALL:
         for hint in get_type_hints(process.run).values():
             make_ready(hint)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=workflows.ALL,
+        workflows=processes.ALL,
         activities=activities,
         activity_executor=ThreadPoolExecutor(2 * ACTIVITIES, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITIES,

@@ -5,11 +5,11 @@ import pytest
 from temporalio.api.failure.v1 import Failure
 from temporalio.exceptions import ApplicationError
 
-import workflows
 from domain.obligations import Schedule
 from temporal.conversion import SharedConverter, _adapter, converter, make_ready
 from tests.temporal.keyrings import AFTER_ROTATION, BEFORE_ROTATION
 from tests.temporal.processes import ANYBODY, NAME, Person
+from workflows import processes
 from workflows.enrollment import Enrollment
 
 
@@ -51,7 +51,7 @@ def test_a_type_that_is_loaded_for_one_workflow_alone_is_not_kept() -> None:
     assert _adapter.cache_info().currsize == before
 
 
-@pytest.mark.parametrize("process", workflows.ALL)
+@pytest.mark.parametrize("process", processes.ALL)
 def test_what_a_process_begins_with_is_read_by_what_was_made_before(process: type[Enrollment]) -> None:
     for hint in get_type_hints(process.run).values():
         make_ready(hint)

@@ -8,10 +8,10 @@ from typing import Final, cast
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-import workflows
 from temporal.conversion import converter
 from temporal.keys import KeyRing, PayloadKey
 from temporal.sandbox import sandboxed_runner
+from workflows import processes
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
@@ -59,7 +59,7 @@ def anonymous(told: object) -> Json:
 
 def replayer() -> Replayer:
     """Make what replays a history as a worker would."""
-    return Replayer(workflows=workflows.ALL, data_converter=converter(KEYS), workflow_runner=sandboxed_runner())
+    return Replayer(workflows=processes.ALL, data_converter=converter(KEYS), workflow_runner=sandboxed_runner())
 
 
 def names_of(told: Json) -> Iterator[str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import workflows
 from tests.workflows.chronicles import Json, history_of, names_of, read, recorded, replayer
+from workflows import processes
 
 STARTED, ROLLED = "EVENT_TYPE_WORKFLOW_EXECUTION_STARTED", "EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW"
 COMPLETED, UPDATED = "EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED", "EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED"
@@ -35,7 +35,7 @@ def test_the_histories_tell_of_every_process_and_of_all_that_happens_to_one() ->
     kinds = {told_kind(told(path)) for path in recorded()}
     events = {name for path in recorded() for name in names_of(told(path))}
 
-    assert kinds == {process.__name__ for process in workflows.ALL}
+    assert kinds == {process.__name__ for process in processes.ALL}
     assert {STARTED, ROLLED, COMPLETED, UPDATED, SIGNALED, FIRED, BORE, TOLD} <= events
 
 
