@@ -1,4 +1,4 @@
-"""Signing in from outside the program: accounts of participants and at laboratories, and the sessions that follow.
+"""Signing in from outside the program: accounts outside the program, and the sessions that follow.
 
 They have tables of their own, so that no token of theirs is ever a token of staff, nor the other way round.
 """
@@ -15,7 +15,7 @@ from access.passwords import is_password
 from access.sessions import IDLE, LONGEST, REFUSALS, WINDOW, Attempt, Limits
 from database.outside import laboratories, outside_accounts, outside_invitations, outside_sessions
 from domain.actors import Actor
-from domain.ids import AccountId, LaboratoryId, ParticipantId, StaffId
+from domain.ids import AccountId, LaboratoryId, ParticipantId, ProviderId, StaffId
 from domain.outside import invitation_not_open
 from domain.refusals import Refusal, refuse
 from domain.roles import Role
@@ -34,12 +34,13 @@ _ACCOUNTS = outside_accounts.outerjoin(laboratories, laboratories.c.id == outsid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsidePerson:
-    """Who is asking from outside: a participant, or somebody at a laboratory."""
+    """Who is asking from outside: a participant, somebody at a laboratory or a provider, a worksite monitor."""
 
     account_id: AccountId
     role: Role
     participant_id: ParticipantId | None
     laboratory_id: LaboratoryId | None
+    provider_id: ProviderId | None
 
     @property
     def actor(self) -> Actor:
@@ -123,7 +124,7 @@ def outside_person_of(engine: Engine, token: str, now: datetime, idle: timedelta
     accounts, held = outside_accounts.c, outside_sessions.c
     with engine.begin() as connection:
         found = connection.execute(
-            select(accounts.id, accounts.role, accounts.participant_id, accounts.laboratory_id, held.last_seen_at)
+            select(outside_accounts, held.last_seen_at)
             .select_from(_ACCOUNTS.join(outside_sessions, held.account_id == accounts.id))
             .where(
                 held.token_sha256 == _sha256(token),
@@ -140,7 +141,11 @@ def outside_person_of(engine: Engine, token: str, now: datetime, idle: timedelta
             touched = update(outside_sessions).where(held.token_sha256 == _sha256(token))
             connection.execute(touched.values(last_seen_at=now))
     return OutsidePerson(
-        account_id=found.id, role=found.role, participant_id=found.participant_id, laboratory_id=found.laboratory_id
+        account_id=found.id,
+        role=found.role,
+        participant_id=found.participant_id,
+        laboratory_id=found.laboratory_id,
+        provider_id=found.provider_id,
     )
 
 

@@ -45,6 +45,7 @@ def _keep_account(connection: Connection, change: OutsideAccountChange, event_id
         "role": change.role,
         "participant_id": change.participant_id,
         "laboratory_id": change.laboratory_id,
+        "provider_id": change.provider_id,
         "active": change.active,
     }
     row = shown | {"email": plain(change.email), "changed_at": now}

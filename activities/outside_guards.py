@@ -1,13 +1,15 @@
 """Why a change of laboratories, or of accounts outside the program, may not be kept."""
 
 from datetime import UTC, datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from activities.seen import why_unseen
 from database.enrollments import enrollments
 from database.outside import laboratories, outside_accounts, outside_invitations
+from database.providers import providers
+from database.reports import worksites
 from domain.outside import (
     LaboratoryChange,
     OutsideAccountChange,
@@ -16,8 +18,12 @@ from domain.outside import (
     WebhookSecretChange,
     invitation_not_open,
 )
+from domain.providers import ProviderKind
 from domain.refusals import Refusal, refuse
 from domain.roles import Role
+
+#: What an account may name as its holder.
+_HOLDERS: Final = ("participant_id", "laboratory_id", "provider_id")
 
 
 def why_not_change_outside(connection: Connection, change: OutsideChange) -> Refusal | None:
@@ -37,18 +43,46 @@ def why_not_change_outside(connection: Connection, change: OutsideChange) -> Ref
 
 
 def _why_not_holder(connection: Connection, change: OutsideAccountChange) -> Refusal | None:
+    held = {name for name in _HOLDERS if getattr(change, name) is not None}
     match change.role:
-        case Role.PARTICIPANT if change.participant_id is not None and change.laboratory_id is None:
+        case Role.PARTICIPANT if held == {"participant_id"}:
             theirs = (enrollments.c.id == change.enrollment_id) & (
                 enrollments.c.participant_id == change.participant_id
             )
             if not _exists(connection, enrollments, theirs):
                 return refuse("unknown_enrollment", "There is no such enrollment of this participant.")
-        case Role.LABORATORY if change.laboratory_id is not None and change.participant_id is None:
+        case Role.LABORATORY if held == {"laboratory_id"}:
             if not _exists(connection, laboratories, laboratories.c.id == change.laboratory_id):
                 return _unknown_laboratory()
+        case Role.EVALUATOR if held == {"provider_id"}:
+            return _why_not_evaluator(connection, change)
+        case Role.WORKSITE_MONITOR if not held:
+            return _why_not_monitor(connection, change)
         case _:
-            return refuse("not_an_outside_role", "Such an account is a participant's or stands at a laboratory.")
+            return refuse("not_an_outside_role", "Such an account is of one role outside the program and its holder.")
+    return None
+
+
+def _why_not_evaluator(connection: Connection, change: OutsideAccountChange) -> Refusal | None:
+    kinds = connection.scalar(select(providers.c.kinds).where(providers.c.id == change.provider_id))
+    if kinds is None:
+        return refuse("unknown_provider", "There is no such provider.")
+    if ProviderKind.EVALUATOR not in kinds:
+        return refuse("wrong_provider_kind", "This provider is not registered as an evaluator.")
+    return None
+
+
+def _why_not_monitor(connection: Connection, change: OutsideAccountChange) -> Refusal | None:
+    """Say why an account is not a monitor's, or may not be closed from this case."""
+    monitored = (func.lower(worksites.c.monitor_email) == change.email.lower()) & worksites.c.until.is_(None)
+    here = worksites.c.enrollment_id == change.enrollment_id
+    if change.active and not _exists(connection, worksites, monitored, here):
+        return refuse("unknown_monitor", "Nobody with this address monitors the worksite of this case.")
+    if not change.active and _exists(
+        connection, worksites, monitored, worksites.c.enrollment_id != change.enrollment_id
+    ):
+        sentence = "This monitor reports of another participant too; end the worksite, and they see nothing more of it."
+        return refuse("monitors_others", sentence)
     return None
 
 

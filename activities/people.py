@@ -20,7 +20,12 @@ from domain.registry import on_call_for
 from domain.roles import Party, Role
 
 #: The parties who are whoever has a role.
-QUEUES: Final = {Party.INTAKE: Role.INTAKE, Party.DIRECTOR: Role.DIRECTOR, Party.LEGAL: Role.LEGAL}
+QUEUES: Final = {
+    Party.INTAKE: Role.INTAKE,
+    Party.DIRECTOR: Role.DIRECTOR,
+    Party.LEGAL: Role.LEGAL,
+    Party.REVIEWER: Role.REVIEWER,
+}
 
 _COLUMNS: Final = {
     Party.PARTICIPANT: "participant",

@@ -113,7 +113,7 @@ def _why_not_staff(connection: Connection, change: StaffChange) -> Refusal | Non
 
 def _why_not_account(connection: Connection, change: StaffChange) -> Refusal | None:
     if change.role in OUTSIDE_ROLES:
-        return refuse("not_a_staff_role", "Participants and laboratories have accounts of their own.")
+        return refuse("not_a_staff_role", "Whoever is outside the program has an account of another kind.")
     if change.team_id is not None and not _exists(connection, teams, teams.c.id == change.team_id):
         return refuse("unknown_team", "There is no such team.")
     others_address = func.lower(staff.c.email) == change.email.lower()

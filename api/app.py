@@ -12,9 +12,11 @@ from api import (
     access_log,
     acts,
     enrollments,
+    evaluator_accounts,
     laboratories,
     letters,
     messages,
+    monitor_accounts,
     operations,
     outside,
     participant_accounts,
@@ -60,6 +62,8 @@ _PARTS = (
     registry,
     laboratories,
     participant_accounts,
+    evaluator_accounts,
+    monitor_accounts,
     participant_testing,
     service,
     messages,
@@ -93,7 +97,14 @@ def make_app(open_services: Callable[[], AbstractAsyncContextManager[Services]],
     app.add_exception_handler(ReplayedError, _replay)
     for part in _PARTS:
         app.include_router(part.router, prefix=_PREFIX)
-    for router in (outside.participants, participant_day.router, outside.laboratories, letters.router):
+    for router in (
+        outside.participants,
+        participant_day.router,
+        outside.laboratories,
+        letters.router,
+        outside.evaluators,
+        outside.monitors,
+    ):
         app.include_router(router, prefix=_PREFIX)
     app.include_router(operations.router)
     describe(app)

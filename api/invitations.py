@@ -28,6 +28,7 @@ _MISSING: Final = {
     "unknown_enrollment": "enrollment",
     "unknown_outage": "outage",
     "unknown_site": "collection site",
+    "unknown_provider": "provider",
 }
 
 

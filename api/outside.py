@@ -1,4 +1,4 @@
-"""The doors of participants and laboratories: a password by invitation, signing in and out, and who one is."""
+"""The doors of those outside the program: a password by invitation, signing in and out, and who one is."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,7 +16,16 @@ from access.sessions import WINDOW, Attempt
 from api.answers import documented
 from api.asking import ServicesOf, json_only
 from api.forms import Body, Password
-from api.outside_asking import AskingLaboratory, AskingParticipant, LoggedRoute, OutsideAsker, asked_by, outside
+from api.outside_asking import (
+    AskingEvaluator,
+    AskingLaboratory,
+    AskingMonitor,
+    AskingParticipant,
+    LoggedRoute,
+    OutsideAsker,
+    asked_by,
+    outside,
+)
 from api.problems import ProblemError, malformed, refused
 from api.services import Services
 from api.sessions import Credentials
@@ -24,13 +33,24 @@ from commands.outcomes import Done, Refused, Waiting
 from commands.registry import change_registry
 from domain.ids import CommandId
 from domain.orders import Order
-from domain.outside import OutsidePasswordChange
+from domain.outside import OutsidePasswordChange, door_of
 from domain.refusals import Refusal
 from domain.roles import Role
-from queries.outside import LaboratoryMe, ParticipantMe, show_laboratory, show_participant
+from queries.outside import (
+    EvaluatorMe,
+    LaboratoryMe,
+    MonitorMe,
+    ParticipantMe,
+    show_evaluator,
+    show_laboratory,
+    show_monitor,
+    show_participant,
+)
 
 participants = APIRouter(prefix="/participant", tags=["participants"], route_class=LoggedRoute)
 laboratories = APIRouter(prefix="/laboratory", tags=["laboratories"], route_class=LoggedRoute)
+evaluators = APIRouter(prefix=f"/{door_of(Role.EVALUATOR)}", tags=["evaluators"], route_class=LoggedRoute)
+monitors = APIRouter(prefix=f"/{door_of(Role.WORKSITE_MONITOR)}", tags=["worksite monitors"], route_class=LoggedRoute)
 
 _SIGN_IN = (
     HTTPStatus.UNAUTHORIZED,
@@ -134,13 +154,14 @@ async def _choose(services: Services, order: Order, body: Acceptance) -> None:
 
 
 def _add_accounts(router: APIRouter, role: Role) -> None:
+    said = role.value.replace("_", " ")
     router.add_api_route(
         "/sessions",
         _signing_in(role),
         methods=["POST"],
         name=f"open_{role.value}_session",
         status_code=HTTPStatus.CREATED,
-        summary=f"Sign in ({role.value})",
+        summary=f"Sign in ({said})",
         responses=dict(documented(*_SIGN_IN)),
         dependencies=[Depends(json_only)],
     )
@@ -150,7 +171,7 @@ def _add_accounts(router: APIRouter, role: Role) -> None:
         methods=["DELETE"],
         name=f"close_{role.value}_session",
         status_code=HTTPStatus.NO_CONTENT,
-        summary=f"Sign out ({role.value})",
+        summary=f"Sign out ({said})",
         responses=dict(OUTSIDE_PROBLEMS),
     )
     router.add_api_route(
@@ -159,7 +180,7 @@ def _add_accounts(router: APIRouter, role: Role) -> None:
         methods=["POST"],
         name=f"accept_{role.value}_invitation",
         status_code=HTTPStatus.NO_CONTENT,
-        summary=f"Choose a password ({role.value})",
+        summary=f"Choose a password ({said})",
         responses=dict(documented(*_SIGN_IN, HTTPStatus.INTERNAL_SERVER_ERROR)),
         dependencies=[Depends(json_only)],
     )
@@ -167,6 +188,8 @@ def _add_accounts(router: APIRouter, role: Role) -> None:
 
 _add_accounts(participants, Role.PARTICIPANT)
 _add_accounts(laboratories, Role.LABORATORY)
+_add_accounts(evaluators, Role.EVALUATOR)
+_add_accounts(monitors, Role.WORKSITE_MONITOR)
 
 
 @participants.get("/me", summary="See who one is (participant)", responses=dict(OUTSIDE_PROBLEMS))
@@ -181,3 +204,16 @@ def show_laboratory_me(services: ServicesOf, asker: AskingLaboratory) -> Laborat
     """Show which laboratory an account stands at."""
     assert asker.person.laboratory_id is not None  # noqa: S101 - a rule of the table
     return show_laboratory(services.reading, asker.person.laboratory_id)
+
+
+@evaluators.get("/me", summary="See who one is (evaluator)", responses=dict(OUTSIDE_PROBLEMS))
+def show_evaluator_me(services: ServicesOf, asker: AskingEvaluator) -> EvaluatorMe:
+    """Show which provider an account stands at."""
+    assert asker.person.provider_id is not None  # noqa: S101 - a rule of the table
+    return show_evaluator(services.reading, asker.person.provider_id)
+
+
+@monitors.get("/me", summary="See who one is (worksite monitor)", responses=dict(OUTSIDE_PROBLEMS))
+def show_monitor_me(services: ServicesOf, asker: AskingMonitor) -> MonitorMe:
+    """Show a worksite monitor where they monitor."""
+    return show_monitor(services.reading, asker.person.account_id)

@@ -19,12 +19,13 @@ from access.outside import MINUTE, OutsidePerson, outside_person_of
 from api.asking import ReplayedError, ServicesOf, services_of
 from api.problems import ProblemError
 from domain.ids import AccountId
+from domain.outside import door_of
 from domain.roles import Role
 
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="OutsideBearer",
-    description="The token from POST /api/v1/participant/sessions or POST /api/v1/laboratory/sessions.",
+    description="The token from POST /api/v1/participant/sessions, or from where others outside sign in.",
 )
 
 #: Where a route keeps the role outside the program that it is for, so that tests can list them.
@@ -55,7 +56,7 @@ def outside(role: Role) -> Callable[..., OutsideAsker]:
             raise ProblemError(
                 HTTPStatus.UNAUTHORIZED,
                 "not_signed_in",
-                f"Sign in with POST /api/v1/{role.value}/sessions and send the token as Authorization: Bearer.",
+                f"Sign in with POST /api/v1/{door_of(role)}/sessions and send the token as Authorization: Bearer.",
                 headers={"WWW-Authenticate": "Bearer"},
             )
         asked_by(request, person.account_id, role)
@@ -79,9 +80,11 @@ def asked_by(request: Request, account_id: AccountId, role: Role) -> None:
     request.state.outside_account = (account_id, role)
 
 
-#: Somebody who has signed in as a participant, or at a laboratory: `asker: AskingParticipant`.
+#: Somebody outside the program who has signed in, by role: `asker: AskingParticipant`.
 AskingParticipant = Annotated[OutsideAsker, Depends(outside(Role.PARTICIPANT))]
 AskingLaboratory = Annotated[OutsideAsker, Depends(outside(Role.LABORATORY))]
+AskingEvaluator = Annotated[OutsideAsker, Depends(outside(Role.EVALUATOR))]
+AskingMonitor = Annotated[OutsideAsker, Depends(outside(Role.WORKSITE_MONITOR))]
 
 
 class LoggedRoute(APIRoute):

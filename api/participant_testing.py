@@ -13,7 +13,7 @@ from queries.participant_testing import TestingShown, show_testing
 
 router = APIRouter(tags=["testing"])
 
-Reading = Annotated[Asker, Depends(permitted(Permission.ENROLLMENT_READ))]
+Reading = Annotated[Asker, Depends(permitted(Permission.TESTING_READ))]
 
 
 @router.get("/enrollments/{enrollment_id}/testing", summary="Show a case's testing", responses=dict(ONE_PROBLEMS))

@@ -1,4 +1,4 @@
-"""Who reaches the program from outside: laboratories, and the accounts of participants and at laboratories."""
+"""Who reaches the program from outside: laboratories, and the accounts of those who do."""
 
 from typing import Final
 
@@ -33,17 +33,19 @@ outside_accounts: Final = Table(
     word("role", Role),
     reference("participant_id", "participants", optional=True, index=False),
     reference("laboratory_id", "laboratories", optional=True),
+    reference("provider_id", "providers", optional=True),
     text("email"),
     # Null until the holder has chosen a password.
     text("password_hash", optional=True),
     Column("active", Boolean, nullable=False, server_default=true()),
     instant("changed_at"),
     # Staff have accounts of their own.
-    check("role_is_outside", "role IN ('participant', 'laboratory')"),
-    # An account is one participant's or stands at one laboratory.
+    check("role_is_outside", "role IN ('participant', 'laboratory', 'evaluator', 'worksite_monitor')"),
+    # An account is one participant's, or stands at one laboratory or one provider; a worksite monitor's stands alone.
     check(
         "holder_is_one",
-        "(role = 'participant') = (participant_id IS NOT NULL) AND (role = 'laboratory') = (laboratory_id IS NOT NULL)",
+        "(role = 'participant') = (participant_id IS NOT NULL) AND (role = 'laboratory') = (laboratory_id IS NOT NULL)"
+        " AND (role = 'evaluator') = (provider_id IS NOT NULL)",
     ),
     # A participant has one account, however many enrollments.
     UniqueConstraint("participant_id"),

@@ -20,8 +20,8 @@ staff: Final = Table(
     Column("active", Boolean, nullable=False, server_default=true()),
     instant("changed_at"),
     revision(),
-    # Participants and laboratories have accounts of their own.
-    check("role_is_of_staff", "role NOT IN ('participant', 'laboratory')"),
+    # Participants, laboratories, evaluators and worksite monitors have accounts of their own.
+    check("role_is_of_staff", "role NOT IN ('participant', 'laboratory', 'evaluator', 'worksite_monitor')"),
 )
 
 # An e-mail address signs in one account, however it is written.

@@ -23,8 +23,14 @@ from temporalio.client import Client
 from dev import steps
 from dev.desks import Desk, NotCarriedOutError, sign_in
 from dev.founding import PASSWORD, found_program
-from dev.outsiders import found_laboratory, found_sites, give_participant_account
-from dev.people import LABORATORY_EMAIL, STAFF, a_referral, email_of
+from dev.outsiders import (
+    found_laboratory,
+    found_sites,
+    give_evaluator_account,
+    give_monitor_account,
+    give_participant_account,
+)
+from dev.people import EVALUATOR_EMAIL, LABORATORY_EMAIL, MONITOR_EMAIL, STAFF, a_referral, email_of
 from dev.steps import REASON, Now
 from dev.tested import open_days, to_positive
 from domain.ids import EnrollmentId, ParticipantId
@@ -118,6 +124,7 @@ async def load(address: str) -> str:
     await found_program(client, datetime.now(UTC))
     await found_laboratory(client, keys)
     await found_sites(client)
+    await give_evaluator_account(client, keys)
     async with AsyncExitStack() as stack:
         office = DemoOffice(desks={})
         for name in STAFF:
@@ -137,10 +144,11 @@ async def load(address: str) -> str:
 
 
 async def _give_account(office: DemoOffice, client: Client, keys: KeyRing, case: str) -> None:
-    """Give the participant of a case an account."""
+    """Give the participant of a case an account, and the monitor of their worksite."""
     found = (await office.desks["director"].get(f"/enrollments/{case}")).json()
     participant_id = ParticipantId(UUID(found["participant_id"]))
     await give_participant_account(client, keys, EnrollmentId(UUID(case)), participant_id, _PARTICIPANT_EMAIL)
+    await give_monitor_account(client, keys, EnrollmentId(UUID(case)), MONITOR_EMAIL)
 
 
 async def _load_case(office: DemoOffice, referral: dict[str, object], story: Story) -> str:
@@ -163,6 +171,8 @@ def _hint(address: str, training: str, drawn: date) -> str:
   Accounts        {email_of("specialist")} and so on for: {names}
   Participant     {_PARTICIPANT_EMAIL} (Sample-Monitor), at /api/v1/participant/sessions
   Laboratory      {LABORATORY_EMAIL}, at /api/v1/laboratory/sessions
+  Evaluator       {EVALUATOR_EMAIL}, at /api/v1/evaluator/sessions
+  Monitor         {MONITOR_EMAIL}, at /api/v1/worksite-monitor/sessions
   Password        {PASSWORD}
 
   Sample-Positive has a test that turned out positive: `GET /api/v1/enrollments/<id>/testing`. The participant above has

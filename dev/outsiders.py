@@ -15,9 +15,9 @@ from commands.outcomes import Done, Refused
 from commands.registry import change_registry
 from dev.desks import NotCarriedOutError
 from dev.founding import PASSWORD
-from dev.people import LABORATORY, LABORATORY_EMAIL, STAFF
+from dev.people import EVALUATOR_EMAIL, EVALUATORS, LABORATORY, LABORATORY_EMAIL, STAFF
 from domain.actors import Actor
-from domain.ids import CommandId, EnrollmentId, LaboratoryId, ParticipantId, StaffId
+from domain.ids import CommandId, EnrollmentId, LaboratoryId, ParticipantId, ProviderId, StaffId
 from domain.orders import Order
 from domain.outside import (
     INVITATION_LASTS,
@@ -27,6 +27,8 @@ from domain.outside import (
     OutsideAccountChange,
     OutsidePasswordChange,
     account_at_laboratory,
+    account_at_provider,
+    account_of_monitor,
     account_of_participant,
     purpose_of_code,
 )
@@ -61,6 +63,26 @@ async def found_laboratory(client: Client, keys: KeyRing) -> None:
         email=LABORATORY_EMAIL,
     )
     await _give_account(client, keys, _ADMINISTRATOR, account)
+
+
+async def give_evaluator_account(client: Client, keys: KeyRing) -> None:
+    """Give the first evaluator of the demo an account; raises `NotCarriedOutError`."""
+    provider = ProviderId(EVALUATORS[0])
+    account = OutsideAccountChange(
+        account_id=account_at_provider(provider, EVALUATOR_EMAIL),
+        role=Role.EVALUATOR,
+        provider_id=provider,
+        email=EVALUATOR_EMAIL,
+    )
+    await _give_account(client, keys, _ADMINISTRATOR, account)
+
+
+async def give_monitor_account(client: Client, keys: KeyRing, enrollment_id: EnrollmentId, email: str) -> None:
+    """Give the worksite monitor of a case an account; raises `NotCarriedOutError`."""
+    account = OutsideAccountChange(
+        account_id=account_of_monitor(email), role=Role.WORKSITE_MONITOR, email=email, enrollment_id=enrollment_id
+    )
+    await _give_account(client, keys, _SPECIALIST, account)
 
 
 async def found_sites(client: Client) -> None:

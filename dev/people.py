@@ -7,7 +7,7 @@ from domain.roles import Role
 
 TEAM: Final = UUID("00000000-0000-7000-8000-00000000000a")
 
-#: One member of staff per role, and a second specialist of the same team.
+#: One member of staff per role, a second specialist of the same team, and a second reviewer.
 STAFF: Final[dict[str, tuple[UUID, Role]]] = {
     name: (UUID(f"00000000-0000-7000-8000-0000000001{number:02d}"), role)
     for number, (name, role) in enumerate(
@@ -20,6 +20,9 @@ STAFF: Final[dict[str, tuple[UUID, Role]]] = {
             ("auditor", Role.AUDITOR),
             ("administrator", Role.ADMINISTRATOR),
             ("other specialist", Role.SPECIALIST),
+            ("reviewer", Role.REVIEWER),
+            ("other reviewer", Role.REVIEWER),
+            ("board liaison", Role.BOARD_LIAISON),
         ),
         start=1,
     )
@@ -30,6 +33,8 @@ STATES: Final = dict(zip(EVALUATORS, ("PA", "OR", "CA", "PA"), strict=True))
 TREATMENT_PROVIDER: Final = UUID("00000000-0000-7000-8000-000000000301")
 LABORATORY: Final = UUID("00000000-0000-7000-8000-000000000401")
 LABORATORY_EMAIL: Final = "results@toxicology.example"
+MONITOR_EMAIL: Final = "monitor@hospital.example"
+EVALUATOR_EMAIL: Final = "reports@evaluator.example"
 
 
 def email_of(name: str) -> str:

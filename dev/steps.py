@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dev.desks import Office
-from dev.people import EVALUATORS, TREATMENT_PROVIDER
+from dev.people import EVALUATORS, MONITOR_EMAIL, TREATMENT_PROVIDER
 
 REASON = {"reason": "Synthetic example."}
 
@@ -142,7 +142,7 @@ async def treat(office: Office, case: str, now: Now) -> None:
     monitor = {
         "employer": "Sample Hospital",
         "monitor_name": "Sample Monitor",
-        "monitor_email": "monitor@hospital.example",
+        "monitor_email": MONITOR_EMAIL,
         "no_conflict_declared": True,
     }
     await specialist.act(case, "name_worksite_monitor", monitor)

@@ -1,4 +1,4 @@
-"""Accounts of people outside the program: participants, laboratories and collection sites.
+"""Accounts of people outside the program: participants, laboratories, evaluators and worksite monitors.
 
 They reach what is theirs and nothing else. Such an account is opened by staff and has no password until its holder
 chooses one with the code of an invitation.
@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from uuid import uuid5
+from uuid import UUID, uuid5
 
-from domain.ids import AccountId, CommandId, EnrollmentId, LaboratoryId, ParticipantId
+from domain.ids import AccountId, CommandId, EnrollmentId, LaboratoryId, ParticipantId, ProviderId
 from domain.refusals import Refusal, refuse
 from domain.roles import Role
 
 #: How long an invitation can be taken up. A program default, grade A.
 INVITATION_LASTS: Final = timedelta(hours=72)
+
+#: What the ids of worksite monitors' accounts are made in.
+_MONITORS: Final = UUID("7d0b0a52-5d0c-5b8e-9a4e-6c1f0f1f8a31")
 
 
 class LaboratoryKind(StrEnum):
@@ -38,15 +41,20 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideAccountChange:
-    """An account outside the program as it shall stand: of a participant or at a laboratory."""
+    """An account outside the program as it shall stand.
+
+    A participant's, or at a laboratory, or at a provider. A worksite monitor's is none of these: it reaches the
+    worksites whose monitor has its address, for as long as they monitor there.
+    """
 
     account_id: AccountId
     role: Role
     participant_id: ParticipantId | None = None
     laboratory_id: LaboratoryId | None = None
+    provider_id: ProviderId | None = None
     email: str
     active: bool = True
-    #: The case in which the invitation of a participant is sent.
+    #: The case in which the invitation of a participant or of a worksite monitor is sent.
     enrollment_id: EnrollmentId | None = None
     #: A new one replaces the one before it.
     invitation: Invitation | None = None
@@ -94,6 +102,21 @@ def account_of_participant(participant_id: ParticipantId) -> AccountId:
 def account_at_laboratory(laboratory_id: LaboratoryId, email: str) -> AccountId:
     """Give the id of an account at a laboratory: an address has one."""
     return AccountId(uuid5(laboratory_id, email.strip().lower()))
+
+
+def account_at_provider(provider_id: ProviderId, email: str) -> AccountId:
+    """Give the id of an account at a provider: an address has one."""
+    return AccountId(uuid5(provider_id, email.strip().lower()))
+
+
+def account_of_monitor(email: str) -> AccountId:
+    """Give the id of the account of a worksite monitor, who has one however many participants they monitor."""
+    return AccountId(uuid5(_MONITORS, email.strip().lower()))
+
+
+def door_of(role: Role) -> str:
+    """Give the first part of every address that is for a role outside the program."""
+    return role.value.replace("_", "-")
 
 
 def purpose_of_code(command_id: CommandId) -> str:

@@ -14,13 +14,20 @@ class Role(StrEnum):
     LEGAL = "legal"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    #: Decides disputes, and is never specialist or supervisor of the case (PROGRAM.md 15).
+    REVIEWER = "reviewer"
+    #: Speaks with the board, and sees of cases what concerns the board.
+    BOARD_LIAISON = "board_liaison"
     #: Roles of people outside the program, who reach what is theirs and nothing else (see ``outside``).
     PARTICIPANT = "participant"
     LABORATORY = "laboratory"
+    #: Somebody at a provider who evaluates participants.
+    EVALUATOR = "evaluator"
+    WORKSITE_MONITOR = "worksite_monitor"
 
 
 #: The roles of accounts outside the program; no member of staff ever has one.
-OUTSIDE_ROLES: Final = frozenset({Role.PARTICIPANT, Role.LABORATORY})
+OUTSIDE_ROLES: Final = frozenset({Role.PARTICIPANT, Role.LABORATORY, Role.EVALUATOR, Role.WORKSITE_MONITOR})
 #: The roles of those who work in the program.
 STAFF_ROLES: Final = frozenset(Role) - OUTSIDE_ROLES
 
@@ -55,5 +62,5 @@ _NAMES: dict[Party, str] = {Party.INTAKE: "intake team", Party.ON_CALL: "person 
 
 #: The parties who are staff: what they owe is a task in the worklist from the moment it is owed.
 STAFF_PARTIES = frozenset(
-    {Party.INTAKE, Party.SPECIALIST, Party.SUPERVISOR, Party.ON_CALL, Party.DIRECTOR, Party.LEGAL}
+    {Party.INTAKE, Party.SPECIALIST, Party.SUPERVISOR, Party.ON_CALL, Party.DIRECTOR, Party.LEGAL, Party.REVIEWER}
 )

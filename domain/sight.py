@@ -20,6 +20,8 @@ class Permission(StrEnum):
     #: Acting at all; which act, ``permissions`` says.
     ENROLLMENT_ACT = "enrollment:act"
     JOURNAL_READ = "journal:read"
+    #: The tests of a case, with their results.
+    TESTING_READ = "testing:read"
     PROCESS_HISTORY_READ = "process_history:read"
     PAYLOAD_DECODE = "payload:decode"
     REFERRAL_RECEIVE = "referral:receive"
@@ -37,6 +39,8 @@ class Permission(StrEnum):
     STAFF_CHANGE = "staff:change"
     PARTICIPANT_ACCOUNT_READ = "participant_account:read"
     PARTICIPANT_ACCOUNT_CHANGE = "participant_account:change"
+    MONITOR_ACCOUNT_READ = "monitor_account:read"
+    MONITOR_ACCOUNT_CHANGE = "monitor_account:change"
     LABORATORY_READ = "laboratory:read"
     LABORATORY_CHANGE = "laboratory:change"
     #: Outages and collection sites.
@@ -56,18 +60,22 @@ class Permission(StrEnum):
 
 _CASEWORK = frozenset({Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR, Role.DIRECTOR, Role.LEGAL})
 _READERS = _CASEWORK | {Role.AUDITOR}
+#: Who acts in some cases for a reason of their own: an independent reviewer in disputes, a liaison before the board.
+_CALLED_IN = frozenset({Role.REVIEWER, Role.BOARD_LIAISON})
 #: Who works in the program. Who stands outside of it has ways of their own and carries no permission here.
 _EVERYBODY = STAFF_ROLES
 
 SIGHT: dict[Permission, frozenset[Role]] = {
-    Permission.ENROLLMENT_READ: _READERS,
-    Permission.ENROLLMENT_ACT: _CASEWORK,
-    Permission.JOURNAL_READ: _READERS,
+    Permission.ENROLLMENT_READ: _READERS | _CALLED_IN,
+    Permission.ENROLLMENT_ACT: _CASEWORK | _CALLED_IN,
+    # What the board is told goes through its notices, so that a liaison reads neither journal nor tests.
+    Permission.JOURNAL_READ: _READERS | {Role.REVIEWER},
+    Permission.TESTING_READ: _READERS | {Role.REVIEWER},
     Permission.PROCESS_HISTORY_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR}),
     # The engine's own pages know no scope of cases, so only roles that see every case may have them decoded.
     Permission.PAYLOAD_DECODE: frozenset({Role.DIRECTOR, Role.AUDITOR}),
     Permission.REFERRAL_RECEIVE: frozenset({Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR}),
-    Permission.WORKLIST_READ: _CASEWORK,
+    Permission.WORKLIST_READ: _CASEWORK | _CALLED_IN,
     Permission.ESCALATION_READ: _READERS - {Role.INTAKE},
     Permission.CASELOAD_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR}),
     Permission.CASELOAD_REASSIGN: frozenset({Role.SUPERVISOR, Role.DIRECTOR}),
@@ -81,6 +89,8 @@ SIGHT: dict[Permission, frozenset[Role]] = {
     Permission.STAFF_CHANGE: frozenset({Role.ADMINISTRATOR}),
     Permission.PARTICIPANT_ACCOUNT_READ: _READERS,
     Permission.PARTICIPANT_ACCOUNT_CHANGE: frozenset({Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR}),
+    Permission.MONITOR_ACCOUNT_READ: _READERS,
+    Permission.MONITOR_ACCOUNT_CHANGE: frozenset({Role.SPECIALIST, Role.SUPERVISOR}),
     Permission.LABORATORY_READ: _EVERYBODY,
     Permission.LABORATORY_CHANGE: frozenset({Role.ADMINISTRATOR}),
     Permission.SERVICE_READ: _EVERYBODY,
@@ -111,6 +121,9 @@ LEGAL_ENDS = frozenset({Phase.NO_RESPONSE, Phase.DISCHARGED_NONCOMPLIANT})
 #: The closing duty by which a case is routed to the prosecutor or the board.
 LEGAL_REFERRAL = "legal_referral"
 
+#: Where the board knows of a case, because it executes the agreement or acts itself.
+BOARD_PHASES = LEGAL_PHASES
+
 
 class Reach(StrEnum):
     """Which cases a role sees, beside those in which somebody has an open task of their own."""
@@ -123,6 +136,8 @@ class Reach(StrEnum):
     #: The cases in one of the scope's phases, those referred at one of its ends, and those with an open task for one's
     #: role.
     PHASES_AND_TASKS = "phases_and_tasks"
+    #: The cases in which one has to review something, and never those of which one is specialist or supervisor.
+    REVIEWS = "reviews"
     ALL = "all"
     NONE = "none"
 
@@ -148,9 +163,13 @@ def scope_of(staff_id: StaffId, role: Role) -> Scope:
             return Scope(reach=Reach.TEAM, staff_id=staff_id)
         case Role.LEGAL:
             return Scope(reach=Reach.PHASES_AND_TASKS, staff_id=staff_id, phases=LEGAL_PHASES, ends=LEGAL_ENDS)
+        case Role.BOARD_LIAISON:
+            return Scope(reach=Reach.PHASES, staff_id=staff_id, phases=BOARD_PHASES)
+        case Role.REVIEWER:
+            return Scope(reach=Reach.REVIEWS, staff_id=staff_id)
         case Role.DIRECTOR | Role.AUDITOR:
             return Scope(reach=Reach.ALL, staff_id=staff_id)
-        case Role.ADMINISTRATOR | Role.PARTICIPANT | Role.LABORATORY:
+        case Role.ADMINISTRATOR | Role.PARTICIPANT | Role.LABORATORY | Role.EVALUATOR | Role.WORKSITE_MONITOR:
             return Scope(reach=Reach.NONE, staff_id=staff_id)
 
 

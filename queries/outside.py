@@ -1,18 +1,21 @@
-"""What people outside the program see of themselves, and what staff see of laboratories and of their accounts."""
+"""What people outside the program see of themselves, and what staff see of laboratories and of accounts outside."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import ColumnElement, Engine, func, select
 
 from database.enrollments import enrollments
 from database.outside import laboratories, outside_accounts, outside_invitations
 from database.participants import participants
-from domain.ids import AccountId, EnrollmentId, LaboratoryId, ParticipantId
+from database.providers import providers
+from database.reports import worksites
+from domain.ids import AccountId, EnrollmentId, LaboratoryId, ParticipantId, ProviderId
 from domain.outside import LaboratoryKind
 from domain.phases import ENDS, Phase
+from domain.roles import Role
 from domain.sight import Scope
 from queries.scope import visible
 
@@ -58,6 +61,24 @@ class LaboratoryMe:
     name: str
     kind: LaboratoryKind
     zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluatorMe:
+    """A provider as those see it who evaluate there."""
+
+    id: ProviderId
+    name: str
+    credentials_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorMe:
+    """A worksite monitor as they see themselves."""
+
+    email: str
+    #: Where they are the monitor now: the employers' names.
+    employers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +145,33 @@ def show_laboratory(engine: Engine, laboratory_id: LaboratoryId) -> LaboratoryMe
     return LaboratoryMe(id=one.id, name=one.name, kind=one.kind, zone=one.zone)
 
 
+def show_evaluator(engine: Engine, provider_id: ProviderId) -> EvaluatorMe:
+    """Show a provider to those who evaluate there."""
+    with engine.connect() as connection:
+        one = connection.execute(select(providers).where(providers.c.id == provider_id)).one()
+    return EvaluatorMe(id=one.id, name=one.name, credentials_until=one.credentials_until)
+
+
+def monitored_by(account_id: AccountId) -> ColumnElement[bool]:
+    """Give the condition on `worksites` that somebody with this account is the monitor there now."""
+    address = select(func.lower(outside_accounts.c.email)).where(
+        outside_accounts.c.id == account_id, outside_accounts.c.role == Role.WORKSITE_MONITOR
+    )
+    return (func.lower(worksites.c.monitor_email) == address.scalar_subquery()) & worksites.c.until.is_(None)
+
+
+def show_monitor(engine: Engine, account_id: AccountId) -> MonitorMe:
+    """Show a worksite monitor where they monitor."""
+    with engine.connect() as connection:
+        email = connection.execute(
+            select(outside_accounts.c.email).where(outside_accounts.c.id == account_id)
+        ).scalar_one()
+        employers = connection.scalars(
+            select(worksites.c.employer).where(monitored_by(account_id)).distinct().order_by(worksites.c.employer)
+        ).all()
+    return MonitorMe(email=email, employers=tuple(employers))
+
+
 def list_laboratories(engine: Engine) -> tuple[LaboratoryRow, ...]:
     """List the laboratories by name."""
     with engine.connect() as connection:
@@ -169,6 +217,43 @@ def account_at(engine: Engine, laboratory_id: LaboratoryId, account_id: UUID) ->
     here = (outside_accounts.c.laboratory_id == laboratory_id) & (outside_accounts.c.id == account_id)
     found = _accounts(engine, here)
     return found[0] if found else None
+
+
+def accounts_at_provider(engine: Engine, provider_id: ProviderId) -> tuple[AccountRow, ...]:
+    """List the accounts at a provider."""
+    return _accounts(engine, outside_accounts.c.provider_id == provider_id)
+
+
+def account_at_this_provider(engine: Engine, provider_id: ProviderId, account_id: UUID) -> AccountRow | None:
+    """Find an account at a provider."""
+    here = (outside_accounts.c.provider_id == provider_id) & (outside_accounts.c.id == account_id)
+    found = _accounts(engine, here)
+    return found[0] if found else None
+
+
+def account_of_address(engine: Engine, email: str) -> AccountRow | None:
+    """Find the account of a worksite monitor by their address."""
+    theirs = (func.lower(outside_accounts.c.email) == email.lower()) & (
+        outside_accounts.c.role == Role.WORKSITE_MONITOR
+    )
+    found = _accounts(engine, theirs)
+    return found[0] if found else None
+
+
+def monitor_of(engine: Engine, scope: Scope, enrollment_id: EnrollmentId) -> str | None:
+    """Find the address of the worksite monitor of a case, the last one if nobody is there now.
+
+    None if there never was one, or the case does not exist for whoever asks.
+    """
+    newest = (
+        select(worksites.c.monitor_email)
+        .join(enrollments, enrollments.c.id == worksites.c.enrollment_id)
+        .where(enrollments.c.id == enrollment_id, visible(scope))
+        .order_by(worksites.c.until.is_(None).desc(), worksites.c.since.desc(), worksites.c.id)
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        return connection.scalar(newest)
 
 
 def _accounts(engine: Engine, whose: ColumnElement[bool]) -> tuple[AccountRow, ...]:

@@ -20,7 +20,23 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     within = _within(scope)
     if scope.reach in {Reach.ALL, Reach.NONE}:
         return within
-    return within | _has_task(tasks.c.assigned_to == scope.staff_id)
+    seen = within | _has_task(tasks.c.assigned_to == scope.staff_id)
+    return seen & is_of_others(scope) if scope.reach is Reach.REVIEWS else seen
+
+
+def in_queue(scope: Scope) -> ColumnElement[bool]:
+    """Give the condition on `enrollments` under which somebody sees what waits in the queue of their role.
+
+    A reviewer sees that a review waits before its case exists for them; to all others what they see is their queue.
+    """
+    return is_of_others(scope) if scope.reach is Reach.REVIEWS else visible(scope)
+
+
+def is_of_others(scope: Scope) -> ColumnElement[bool]:
+    """Give the condition on `enrollments` that one is neither specialist nor supervisor there (PROGRAM.md 15)."""
+    rows = enrollments.c
+    supervised = select(teams.c.id).where(teams.c.supervisor_id == scope.staff_id)
+    return (rows.specialist_id != scope.staff_id) & rows.team_id.not_in(supervised)
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:
@@ -37,7 +53,7 @@ def _within(scope: Scope) -> ColumnElement[bool]:
             return rows.phase.in_(scope.phases) | referred | _has_task(tasks.c.assigned_role == Party.LEGAL)
         case Reach.ALL:
             return true()
-        case Reach.NONE:
+        case Reach.NONE | Reach.REVIEWS:
             return false()
         case _:
             assert_never(scope.reach)

@@ -16,7 +16,7 @@ from domain.ladders import RungAction
 from domain.phases import Phase
 from domain.roles import Party, Role
 from domain.sight import Reach, Scope
-from queries.scope import visible
+from queries.scope import in_queue, visible
 
 #: The parties that a role works the queue of.
 _QUEUES: dict[Role, tuple[Party, ...]] = {
@@ -25,6 +25,7 @@ _QUEUES: dict[Role, tuple[Party, ...]] = {
     Role.SUPERVISOR: (Party.SUPERVISOR, Party.ON_CALL),
     Role.DIRECTOR: (Party.DIRECTOR,),
     Role.LEGAL: (Party.LEGAL,),
+    Role.REVIEWER: (Party.REVIEWER,),
 }
 
 
@@ -94,12 +95,12 @@ def list_tasks(engine: Engine, scope: Scope, role: Role, now: datetime, limit: i
     A task addressed to a person is theirs even if its case lies outside their scope; a queue holds cases in scope.
     """
     rows = tasks.c
-    in_queue = rows.assigned_to.is_(None) & rows.assigned_role.in_(_QUEUES.get(role, ())) & visible(scope)
+    queued = rows.assigned_to.is_(None) & rows.assigned_role.in_(_QUEUES.get(role, ())) & in_queue(scope)
     query = (
         select(tasks, enrollments.c.phase, obligations.c.clause)
         .join(enrollments, enrollments.c.id == rows.enrollment_id)
         .join(obligations, obligations.c.id == rows.obligation_id)
-        .where(rows.closed_at.is_(None), or_(rows.assigned_to == scope.staff_id, in_queue))
+        .where(rows.closed_at.is_(None), or_(rows.assigned_to == scope.staff_id, queued))
         .order_by(rows.due_at.asc().nulls_last(), rows.id)
         .limit(limit)
     )

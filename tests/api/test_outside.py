@@ -3,19 +3,22 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from uuid import uuid4
+from datetime import date
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from access.outside import REQUESTS
 from api.app import make_app
 from database.access import access_log
 from database.outbox import outbox
 from database.outside import laboratories
+from database.reports import worksites
+from dev.people import EVALUATORS, TREATMENT_PROVIDER
 from domain.ids import CommandId, LaboratoryId
-from domain.outside import purpose_of_code, purpose_of_webhook_secret
+from domain.outside import door_of, purpose_of_code, purpose_of_webhook_secret
 from domain.roles import OUTSIDE_ROLES, Role
 from temporal.sealing import unseal
 from tests.api.routes import ways
@@ -51,9 +54,9 @@ def code_sent_to(program: Program, email: str) -> str:
 async def visit(program: Program, http: httpx.AsyncClient, role: Role, email: str, of: str) -> Visitor:
     """Choose a password by the invitation, and sign in with it."""
     chosen = {"code": code_sent_to(program, email), "password": PASSWORD}
-    accepted = await http.post(f"/api/v1/{role.value}/invitations", json=chosen)
+    accepted = await http.post(f"/api/v1/{door_of(role)}/invitations", json=chosen)
     assert accepted.status_code == 204, accepted.text
-    opened = await http.post(f"/api/v1/{role.value}/sessions", json={"email": email, "password": PASSWORD})
+    opened = await http.post(f"/api/v1/{door_of(role)}/sessions", json={"email": email, "password": PASSWORD})
     assert opened.status_code == 201, opened.text
     http.headers["Authorization"] = f"Bearer {opened.json()['token']}"
     return Visitor(http=http, account_id=opened.json()["account_id"], email=email, of=of)
@@ -126,6 +129,102 @@ async def test_no_staff_reaches_what_is_for_those_outside(shared: Program) -> No
     assert {role for way in theirs for role in way.outside} == OUTSIDE_ROLES
     for desk in shared.desks.values():
         assert {(await asked(desk.http, way.name)).status_code for way in theirs} == {401}
+
+
+@pytest.fixture
+async def evaluator(shared: Program) -> AsyncIterator[Visitor]:
+    """An evaluator who has signed in."""
+    email, provider = f"{uuid4()}@evaluator.example", str(EVALUATORS[0])
+    invited = await shared.specialist.post(f"/providers/{provider}/accounts", {"email": email})
+    assert invited.status_code == 201, invited.text
+    async with at_the_door(shared) as http:
+        yield await visit(shared, http, Role.EVALUATOR, email, provider)
+
+
+@pytest.fixture
+async def monitor(shared: Program) -> AsyncIterator[Visitor]:
+    """A worksite monitor who has signed in."""
+    email, case = f"{uuid4()}@hospital.example", await shared.refer()
+    put_to_work(shared, case, email)
+    invited = await shared.specialist.post(f"/enrollments/{case}/monitor-account")
+    assert invited.status_code == 201, invited.text
+    async with at_the_door(shared) as http:
+        yield await visit(shared, http, Role.WORKSITE_MONITOR, email, case)
+
+
+def put_to_work(program: Program, case: str, email: str) -> None:
+    """Give a case a worksite and a monitor there, as the process records it once one is named."""
+    row = {"employer": f"Sample Hospital {uuid4()}", "monitor_name": "Sample Monitor", "monitor_email": email}
+    with program.engine.begin() as connection:
+        connection.execute(
+            insert(worksites).values(
+                id=uuid4(),
+                enrollment_id=UUID(case),
+                **row,
+                no_conflict_declared=True,
+                since=date(2026, 1, 5),
+                until=None,
+            )
+        )
+
+
+async def test_an_evaluator_and_a_monitor_see_who_they_are_and_nothing_of_others(
+    evaluator: Visitor, monitor: Visitor, rows: Rows
+) -> None:
+    mine = (await evaluator.http.get("/api/v1/evaluator/me")).json()
+    assert (mine["id"], set(mine)) == (evaluator.of, {"id", "name", "credentials_until"})
+    theirs = (await monitor.http.get("/api/v1/worksite-monitor/me")).json()
+    assert (theirs["email"], len(theirs["employers"])) == (monitor.email, 1)
+    before = rows()
+    for visitor, role in ((evaluator, Role.EVALUATOR), (monitor, Role.WORKSITE_MONITOR)):
+        for way in WAYS:
+            if not (way.asks_to_sign_in or way.outside) or way.path.endswith("/sessions/current"):
+                continue
+            answer = await asked(visitor.http, way.name)
+            assert (answer.status_code == 401) == (role not in way.outside), f"{role}: {way.name} {answer.status_code}"
+    assert rows() == before
+
+
+async def test_an_evaluators_account_is_listed_and_closed(shared: Program, evaluator: Visitor) -> None:
+    path = f"/providers/{evaluator.of}/accounts"
+    held = {one["id"]: one["has_password"] for one in (await shared.supervisor.get(path)).json()}
+    assert held[evaluator.account_id] is True
+    for account, status in ((NOBODY, 404), (evaluator.account_id, 200)):
+        headers = {"Idempotency-Key": str(uuid4())}
+        answer = await shared.supervisor.http.delete(f"/api/v1{path}/{account}", headers=headers)
+        assert answer.status_code == status
+    is_problem(await evaluator.http.get("/api/v1/evaluator/me"), 401, "not_signed_in")
+    nowhere = await shared.supervisor.post(f"/providers/{NOBODY}/accounts", {"email": "nobody@evaluator.example"})
+    is_problem(nowhere, 404, "not_found")
+    treating = await shared.supervisor.post(
+        f"/providers/{TREATMENT_PROVIDER}/accounts", {"email": "t@evaluator.example"}
+    )
+    is_problem(treating, 409, "wrong_provider_kind")
+
+
+async def test_a_monitor_sees_where_they_monitor_and_is_closed_from_the_last_case(
+    shared: Program, monitor: Visitor
+) -> None:
+    path, other = f"/enrollments/{monitor.of}/monitor-account", await shared.refer()
+    is_problem(await shared.specialist.get(f"/enrollments/{other}/monitor-account"), 404, "not_found")
+    put_to_work(shared, other, monitor.email.upper())
+    assert len((await monitor.http.get("/api/v1/worksite-monitor/me")).json()["employers"]) == 2
+    assert (await shared.specialist.get(path)).json()["has_password"] is True
+
+    async def close() -> httpx.Response:
+        return await shared.specialist.http.delete(f"/api/v1{path}", headers={"Idempotency-Key": str(uuid4())})
+
+    is_problem(await close(), 409, "monitors_others")
+    with shared.engine.begin() as connection:
+        ended = update(worksites).where(worksites.c.enrollment_id == UUID(other))
+        connection.execute(ended.values(until=date(2026, 2, 2)))
+    assert len((await monitor.http.get("/api/v1/worksite-monitor/me")).json()["employers"]) == 1
+    is_problem(await shared.specialist.post(f"/enrollments/{other}/monitor-account"), 409, "unknown_monitor")
+    assert (await close()).status_code == 200
+    is_problem(await monitor.http.get("/api/v1/worksite-monitor/me"), 401, "not_signed_in")
+    journal = (await shared.specialist.get(f"/enrollments/{monitor.of}/journal")).json()["rows"]
+    assert [one["name"] for one in journal][-2:] == ["outside_account:invited", "outside_account:closed"]
+    assert monitor.email not in str(journal)
 
 
 async def test_nobody_at_a_laboratory_signs_out_a_participant(participant: Visitor, laboratory: Visitor) -> None:

@@ -192,6 +192,7 @@ ALONG = {
     ("disclosures", "testimony_id"): ", packet_id = NULL",
     ("obligations", "evaluation_id"): ", process = 'evaluation'",
     ("outside_accounts", "laboratory_id"): ", role = 'laboratory', participant_id = NULL",
+    ("outside_accounts", "provider_id"): ", role = 'evaluator', participant_id = NULL",
     ("testimonies", "release_id"): ", basis = 'consent'",
 }
 

@@ -37,6 +37,7 @@ _ROLES = {
     "climbed": "specialist supervisor director",
     "above": "supervisor director",
     "board": "specialist supervisor director legal",
+    "execution": "specialist supervisor director legal board_liaison",
     "own": "specialist supervisor director participant",
     "any": "intake specialist supervisor director legal",
 }
@@ -79,8 +80,8 @@ recommend_credit            case        agreement_draft
 decide_credit               above       agreement_draft
 send_agreement              climbed     agreement_draft
 record_signature            board       agreement_draft ACTIVE
-record_board_execution      board       interim
-record_board_rejection      board       interim
+record_board_execution      execution       interim
+record_board_rejection      execution       interim
 assign_treatment_provider   case        agreement_draft interim stabilise monitor
 record_admission            case        CARED
 propose_plan_change         case        CARED

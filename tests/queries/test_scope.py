@@ -5,7 +5,11 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
+from database.enrollments import enrollments
+from database.staff import teams
+from database.tasks import tasks
 from domain.actors import Actor
 from domain.case import Case
 from domain.ids import EnrollmentId, StaffId, TeamId
@@ -49,7 +53,7 @@ CASES = {
 #: At its end, counsel has referred this one: nothing is to be done about it any more.
 REFERRED = "g"
 #: Who owes something in these: it is a task of theirs. In "e" it has climbed to Ann, who is on call.
-OWNERS = {"b": Party.LEGAL, "e": Party.ON_CALL, "i": Party.INTAKE}
+OWNERS = {"b": Party.LEGAL, "e": Party.ON_CALL, "h": Party.REVIEWER, "i": Party.INTAKE}
 
 SEES = {
     ("ann", Role.SPECIALIST): "abe",
@@ -62,6 +66,9 @@ SEES = {
     ("dora", Role.DIRECTOR): "abcdefghijk",
     ("al", Role.AUDITOR): "abcdefghijk",
     ("ada", Role.ADMINISTRATOR): "",
+    # That a review waits in "h" stands in the queue of reviewers; the case is nobody's yet.
+    ("ray", Role.REVIEWER): "",
+    ("bo", Role.BOARD_LIAISON): "df",
 }
 
 
@@ -90,7 +97,7 @@ def office(program: Program) -> Office:
         "ben": hire(engine, Role.SPECIALIST, "ben", teams["east"]),
         "cleo": hire(engine, Role.SPECIALIST, "cleo", teams["west"]),
         "ida": hire(engine, Role.INTAKE, "ida", teams["east"]),
-        **{name: hire(engine, role, name) for name, role in SEES if name in {"lea", "dora", "al", "ada"}},
+        **{name: hire(engine, role, name) for name, role in SEES if name in {"lea", "dora", "al", "ada", "ray", "bo"}},
     }
     put_on_call(engine, people["ann"], NOW)
     cases = {}
@@ -171,7 +178,12 @@ def test_a_queue_holds_what_is_in_scope(office: Office) -> None:
         found = list_tasks(office.program.engine, scope, role, NOW, 50)
         return office.letters({one.enrollment_id for one in found})
 
-    assert {name: found for name, role in SEES if (found := tasks(name, role))} == {"lea": "b", "ann": "e", "ida": "i"}
+    assert {name: found for name, role in SEES if (found := tasks(name, role))} == {
+        "lea": "b",
+        "ann": "e",
+        "ida": "i",
+        "ray": "h",
+    }
 
 
 def test_escalations_stay_within_the_scope(office: Office) -> None:
@@ -180,3 +192,32 @@ def test_escalations_stay_within_the_scope(office: Office) -> None:
         office.program.engine, scope, least_level=0, enrollment_id=office.cases["e"], after=None, limit=10
     )
     assert page.rows == ()
+
+
+def _give(office: Office, letter: str, staff_id: StaffId) -> None:
+    """Give what is to be done in a case to one person."""
+    given = update(tasks).where(tasks.c.enrollment_id == office.cases[letter]).values(assigned_to=staff_id)
+    with office.program.engine.begin() as connection:
+        connection.execute(given)
+
+
+@pytest.mark.parametrize(("change_of_case", "seen"), [(None, "h"), ("specialist_id", ""), ("team_id", "")])
+def test_a_reviewer_sees_what_is_theirs_and_no_case_of_their_own(
+    office: Office, change_of_case: str | None, seen: str
+) -> None:
+    ray = office.people["ray"]
+    _give(office, "h", ray)
+    with office.program.engine.begin() as connection:
+        if change_of_case == "specialist_id":
+            connection.execute(update(enrollments).values(specialist_id=ray))
+        if change_of_case == "team_id":
+            connection.execute(update(teams).values(supervisor_id=ray))
+    scope = scope_of(ray, Role.REVIEWER)
+    assert office.letters({case for case in office.cases.values() if _is_shown(office, scope, case)}) == seen
+
+
+def test_a_queue_of_reviews_holds_no_case_of_ones_own(office: Office) -> None:
+    ray = office.people["ray"]
+    with office.program.engine.begin() as connection:
+        connection.execute(update(enrollments).values(specialist_id=ray))
+    assert list_tasks(office.program.engine, scope_of(ray, Role.REVIEWER), Role.REVIEWER, NOW, 50) == ()
