@@ -11,6 +11,7 @@ from activities.calendars import Calendars
 from activities.draw_news import DrawNews
 from activities.draws import Draws
 from activities.draws_clock import Clock, utc_now
+from activities.looking import Looking
 from activities.outage_news import OutageNews
 from activities.policies import Policies
 from activities.processes import Processes
@@ -39,6 +40,7 @@ def build(
         Referrals(engine).place,
         Policies(engine, read).pin,
         OutageNews(engine, read, clock).tell_of_outage,
+        Looking(engine).look_at_case,
         Processes().start_testing,
         draws.next_day,
         draws.draw,

@@ -19,8 +19,10 @@ from domain.climbing import next_rung
 from domain.evaluation import Evaluation
 from domain.ids import EnrollmentId, StaffId
 from domain.obligations import Obligation
+from domain.proceedings.book import Proceeding
 from domain.recordings import Recording
 from domain.roles import Party
+from domain.subjects import Subject
 from domain.tasks import Process, Task, TaskState, task_of
 from domain.testing.book import Testing
 
@@ -90,14 +92,15 @@ def _open(connection: Connection, rows: list[Row]) -> None:
 
 
 def _row_of(obligation: Obligation, recording: Recording) -> Row:
-    evaluation = recording.subject if isinstance(recording.subject, Evaluation) else None
+    subject = recording.subject
     following = next_rung(obligation)
     rung = None if following is None else obligation.ladder[following[0]]
     return {
         "id": obligation.id,
         "enrollment_id": recording.enrollment_id,
-        "process": _process_of(recording.subject),
-        "evaluation_id": None if evaluation is None else evaluation.id,
+        "process": _process_of(subject),
+        "evaluation_id": subject.id if isinstance(subject, Evaluation) else None,
+        "proceeding_id": subject.id if isinstance(subject, Proceeding) else None,
         "kind": obligation.kind,
         "deadline": obligation.deadline,
         "clause": storable(obligation.clause),
@@ -118,7 +121,7 @@ def _row_of(obligation: Obligation, recording: Recording) -> Row:
     }
 
 
-def _process_of(subject: Case | Evaluation | Testing) -> Process:
+def _process_of(subject: Subject) -> Process:
     match subject:
         case Case():
             return Process.ENROLLMENT
@@ -126,6 +129,8 @@ def _process_of(subject: Case | Evaluation | Testing) -> Process:
             return Process.EVALUATION
         case Testing():
             return Process.TESTING
+        case Proceeding():
+            return Process.PROCEEDING
         case _:
             assert_never(subject)
 

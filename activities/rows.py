@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from database.tables import TABLE_OF, metadata
 from database.values import storable
-from domain.facts import DutyLimit, EscalationFact, EvaluationFact, Fact
+from domain.facts import DutyLimit, EscalationFact, EvaluationFact, Fact, ProceedingFact
 
 Row = dict[str, object]
 
@@ -18,7 +18,7 @@ _ORDER: Final = {table.name: position for position, table in enumerate(metadata.
 
 
 #: Facts whose rows a recording makes and does not change.
-_WRITTEN_ONCE: Final = (TABLE_OF[EvaluationFact], TABLE_OF[EscalationFact])
+_WRITTEN_ONCE: Final = (TABLE_OF[EvaluationFact], TABLE_OF[ProceedingFact], TABLE_OF[EscalationFact])
 
 
 def row_of(fact: Fact) -> Row:
@@ -70,8 +70,8 @@ def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 def keep_facts(connection: Connection, facts: Iterable[Fact], extra: Mapping[object, Row]) -> None:
     """Write facts into their tables, those that others refer to first; ``extra`` adds columns to the row of an id.
 
-    An evaluation's row is made here once, and then kept by the evaluation's own process alone (see `subjects`); the row
-    of a rung that was climbed is never changed.
+    The row of an evaluation or a proceeding is made here once, and then kept by its own process alone (see `subjects`);
+    the row of a rung that was climbed is never changed.
     """
     by_table: dict[str, tuple[Table, list[Row]]] = {}
     for fact in facts:

@@ -1,4 +1,4 @@
-"""What a process is about, as one row: the case, the evaluation referral, or the testing."""
+"""What a process is about, as one row: the case, the evaluation referral, the testing, or a proceeding."""
 
 from typing import Final, assert_never
 
@@ -10,6 +10,7 @@ from database.enrollments import enrollments
 from database.evaluations import evaluations
 from database.obligations import obligations
 from database.participants import license_claims, licenses, participants
+from database.proceedings import proceedings
 from database.testing import testings
 from database.values import Json, to_json
 from domain.case import Case
@@ -17,6 +18,7 @@ from domain.evaluation import EVALUATION_ENDS, Evaluation
 from domain.facts import LicenseFact
 from domain.ids import EnrollmentId
 from domain.obligations import ObligationKind, ObligationState
+from domain.proceedings.book import Proceeding
 from domain.recordings import Newcomer, Recording
 from domain.testing.book import Testing
 
@@ -43,7 +45,7 @@ _COUNTED: Final = update(enrollments).where(enrollments.c.id == _OF).values(revi
 
 
 def keep_subject(connection: Connection, recording: Recording) -> None:
-    """Write the row of the case, with who was referred, or of the evaluation."""
+    """Write the row of what a process is about, of the case with who was referred."""
     match recording.subject:
         case Case() as case:
             license_row: Row = {}
@@ -58,6 +60,11 @@ def keep_subject(connection: Connection, recording: Recording) -> None:
             connection.execute(_COUNTED, {"of": recording.enrollment_id})
         case Testing() as testing:
             upsert(connection, testings, [_row_of_testing(testing, recording)])
+        case Proceeding() as proceeding:
+            row = row_of(proceeding.fact) | {"state": to_json(proceeding), "updated_at": recording.at}
+            upsert(connection, proceedings, [row])
+            # Whoever saw the case saw what it goes through.
+            connection.execute(_COUNTED, {"of": recording.enrollment_id})
         case _:
             assert_never(recording.subject)
 

@@ -18,9 +18,9 @@ from api.services import Services
 from commands import acts as commands
 from commands.outcomes import Done, Outcome, Refused, Waiting
 from commands.referrals import answer_of_referral, enrollment_of_command
-from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, TESTING_ACTS, Act
+from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, PROCEEDING_ACTS, TESTING_ACTS, Act, kind_of
 from domain.forms import Form
-from domain.ids import CommandId, EnrollmentId, EvaluationId
+from domain.ids import CommandId, EnrollmentId, EvaluationId, ProceedingId
 from domain.obligation_acts import ObligationForm
 from domain.permissions import why_not_permitted
 from domain.refusals import refuse
@@ -28,11 +28,13 @@ from domain.sight import Permission
 from domain.tasks import Process
 from domain.testing.book import NOT_TESTED
 from queries.case_file import Waits, is_tested, open_evaluation_of, revision_of, who_waits_for
-from queries.process_history import evaluations_of
+from queries.proceedings import show_proceeding
+from queries.process_history import evaluations_of, proceedings_of
 
 router = APIRouter(tags=["acts"])
 
 Acting = Annotated[Asker, Depends(permitted(Permission.ENROLLMENT_ACT))]
+OneProceeding = Annotated[UUID, Path(description="The proceeding.", examples=["0190b2c4-7f3e-7a11-9c55-0f2f6a5f0c05"])]
 Version = Annotated[
     str | None,
     Header(
@@ -42,6 +44,36 @@ Version = Annotated[
         examples=['"3"'],
     ),
 ]
+
+
+async def carry_out_in(
+    services: Services,
+    claimed: Claimed,
+    enrollment_id: EnrollmentId,
+    proceeding_id: ProceedingId,
+    act: Act,
+    form: Form,
+    version: str | None,
+) -> Outcome:
+    """Give an order to a proceeding of a case; 404 for one that does not exist for whoever asks."""
+    asker = claimed.asker
+    seen = None if version is None else int(version.strip('"'))
+    await run_in_threadpool(check_version, services, asker, enrollment_id, seen)
+    found = await run_in_threadpool(
+        show_proceeding, services.reading, asker.scope, enrollment_id, proceeding_id, asker.now
+    )
+    if found is None:
+        raise not_found("proceeding")
+    kind = found.proceeding.kind
+    if act not in PROCEEDING_ACTS[kind] | OBLIGATION_ACTS:
+        return Refused(
+            refusal=refuse("wrong_proceeding", f"This is no act on a proceeding of this kind: {kind.value}.")
+        )
+    refusal = why_not_permitted(asker.person.actor, act)
+    if refusal is not None:
+        return Refused(refusal=refusal)
+    order = replace(claimed.order, seen=seen)
+    return await commands.act_on_proceeding(services.client, kind, proceeding_id, act, order, form)
 
 
 async def carry_out(
@@ -69,6 +101,9 @@ async def carry_out(
         waits = await run_in_threadpool(_who_waits, services, enrollment_id, form)
         if waits.evaluation_id is not None:
             return await commands.act_on_evaluation(services.client, waits.evaluation_id, act, order, form)
+        if waits.proceeding is not None:
+            kind, proceeding_id = waits.proceeding
+            return await commands.act_on_proceeding(services.client, kind, proceeding_id, act, order, form)
         if waits.process is Process.TESTING:
             return await commands.act_on_testing(services.client, enrollment_id, act, order, form)
     return await commands.act_on_case(services.client, enrollment_id, act, order, form)
@@ -121,12 +156,35 @@ def _route(act: Act, form: type[Form]) -> Callable[..., Awaitable[JSONResponse]]
     return act_on_enrollment
 
 
+def _route_in(act: Act, form: type[Form]) -> Callable[..., Awaitable[JSONResponse]]:
+    async def act_on_proceeding(
+        enrollment_id: Case,
+        proceeding_id: OneProceeding,
+        body: Body,
+        services: ServicesOf,
+        keyed: KeyedBy,
+        _: Acting,
+        if_match: Version = None,
+    ) -> JSONResponse:
+        case_id, claimed = EnrollmentId(enrollment_id), await keyed.claim()
+        taken = await _taken_before(claimed, case_id)
+        filled, found_id = form_of(form, body), ProceedingId(proceeding_id)
+        outcome = taken or await carry_out_in(services, claimed, case_id, found_id, act, filled, if_match)
+        return await answer_outcome(claimed, case_id, outcome)
+
+    act_on_proceeding.__name__ = act.value
+    act_on_proceeding.__doc__ = form.__doc__
+    act_on_proceeding.__annotations__["body"] = body_of(form)
+    return act_on_proceeding
+
+
 def _add_routes() -> None:
     for act in Act:
-        rule = commands.rule_of(act)
+        rule, in_proceeding = commands.rule_of(act), kind_of(act) is not None
+        within = "/proceedings/{proceeding_id}" if in_proceeding else ""
         router.add_api_route(
-            f"/enrollments/{{enrollment_id}}/acts/{act.value}",
-            _route(act, rule.form),
+            f"/enrollments/{{enrollment_id}}{within}/acts/{act.value}",
+            _route_in(act, rule.form) if in_proceeding else _route(act, rule.form),
             methods=["POST"],
             summary=rule.title,
             response_model=Acted,
@@ -187,6 +245,9 @@ async def _told_by_processes(services: Services, enrollment_id: EnrollmentId, co
     if told is None:
         for evaluation_id in await run_in_threadpool(evaluations_of, services.reading, enrollment_id):
             told = told or await commands.answer_of_evaluation(services.client, evaluation_id, command_id)
+    if told is None:
+        for kind, proceeding_id in await run_in_threadpool(proceedings_of, services.reading, enrollment_id):
+            told = told or await commands.answer_of_proceeding(services.client, kind, proceeding_id, command_id)
     return told
 
 

@@ -12,7 +12,7 @@ from api.asking import Asker, Case, ServicesOf, log_access, permitted
 from commands.outcomes import EngineUnavailableError
 from domain.ids import EnrollmentId
 from domain.sight import Permission
-from queries.process_history import ProcessHistory, evaluations_of, read_history
+from queries.process_history import ProcessHistory, children_of, read_history
 from temporal.client import is_out_of_reach
 
 router = APIRouter(tags=["enrollments"])
@@ -28,10 +28,10 @@ async def show_process_history(
     request: Request,
     raw: Annotated[bool, Query(description="Give the engine's events too, encrypted as they are.")] = False,  # noqa: FBT002 - a query's flag
 ) -> ProcessHistory:
-    """Read every run of a case and of its evaluation referrals that Temporal still keeps, joined and in words."""
+    """Read every run of a case, of its evaluation referrals and proceedings, that Temporal still keeps, in words."""
     case_id = EnrollmentId(enrollment_id)
     await run_in_threadpool(check_version, services, asker, case_id, None)
-    children = await run_in_threadpool(evaluations_of, services.reading, case_id)
+    children = await run_in_threadpool(children_of, services.reading, case_id)
     await run_in_threadpool(log_access, services, asker, "process_history:read", case_id, request.url.path)
     try:
         return await read_history(services.client, case_id, children, raw=raw)

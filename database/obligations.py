@@ -20,6 +20,7 @@ obligations: Final = Table(
     # Which process waits for it; its acts go there.
     word("process", Process),
     reference("evaluation_id", "evaluations", optional=True),
+    reference("proceeding_id", "proceedings", optional=True),
     word("kind", ObligationKind),
     text("deadline"),
     text("clause"),
@@ -39,8 +40,12 @@ obligations: Final = Table(
     # The whole obligation (`domain.obligations.Obligation`).
     value("value"),
     instant("updated_at"),
-    # What an evaluation's process waits for names the evaluation.
-    check("process_is_named", "(process = 'evaluation') = (evaluation_id IS NOT NULL)"),
+    # What an evaluation's process waits for names the evaluation, and what a proceeding's does the proceeding.
+    check(
+        "process_is_named",
+        "(process = 'evaluation') = (evaluation_id IS NOT NULL)"
+        " AND (process = 'proceeding') = (proceeding_id IS NOT NULL)",
+    ),
     # What is settled has a time at which it was, and nothing else has.
     check("settled_when_closed", f"(settled_at IS NOT NULL) = (state IN ({_CLOSED}))"),
     # While the clock stands still nothing falls due.

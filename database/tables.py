@@ -19,6 +19,7 @@ from database.outbox import outbox
 from database.outside import laboratories, outside_accounts, outside_invitations, outside_sessions
 from database.participants import license_claims, licenses, participants
 from database.policies import policy_versions
+from database.proceedings import practice_entries, proceedings, restrictions
 from database.providers import provider_conflicts, providers, referral_agreements
 from database.reports import contacts, file_reviews, reports, self_disclosures, worksites
 from database.staff import on_call_shifts, staff, teams
@@ -77,13 +78,16 @@ __all__ = [
     "participants",
     "plan_changes",
     "policy_versions",
+    "practice_entries",
     "prescriptions",
+    "proceedings",
     "provider_conflicts",
     "providers",
     "referral_agreements",
     "referrals",
     "releases",
     "reports",
+    "restrictions",
     "self_disclosures",
     "sessions",
     "specimens",
@@ -133,4 +137,7 @@ TABLE_OF: Final[dict[type[facts.Fact], Table]] = {
     facts.EvidencePacketFact: evidence_packets,
     facts.TestimonyFact: testimonies,
     facts.DisclosureFact: disclosures,
+    facts.ProceedingFact: proceedings,
+    facts.PracticeFact: practice_entries,
+    facts.RestrictionFact: restrictions,
 }

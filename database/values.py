@@ -7,9 +7,15 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from domain.case import Case
+from domain.clearance.book import ReturnPetition
+from domain.disputes.book import Dispute
 from domain.evaluation import Evaluation
+from domain.facts import ProceedingKind
+from domain.investigation.book import Investigation
+from domain.legal.book import LegalAction
 from domain.obligations import Obligation
 from domain.policy import Policy
+from domain.subjects import AnyProceeding
 from domain.testing.book import Testing
 
 #: What JSON can say.
@@ -26,6 +32,12 @@ _CASE: Final = TypeAdapter(Case)
 _EVALUATION: Final = TypeAdapter(Evaluation)
 _TESTING: Final = TypeAdapter(Testing)
 _OBLIGATION: Final = TypeAdapter(Obligation)
+_PROCEEDINGS: Final[dict[ProceedingKind, TypeAdapter[AnyProceeding]]] = {
+    ProceedingKind.INVESTIGATION: TypeAdapter(Investigation),
+    ProceedingKind.RETURN_TO_PRACTICE: TypeAdapter(ReturnPetition),
+    ProceedingKind.LEGAL_ACTION: TypeAdapter(LegalAction),
+    ProceedingKind.DISPUTE: TypeAdapter(Dispute),
+}
 _POLICY: Final = TypeAdapter(Policy)
 
 
@@ -47,6 +59,11 @@ def evaluation_of(state: Json) -> Evaluation:
 def testing_of(state: Json) -> Testing:
     """Read a participant's testing back from `testings.state`."""
     return _TESTING.validate_python(state)
+
+
+def proceeding_of(kind: ProceedingKind, state: Json) -> AnyProceeding:
+    """Read a proceeding back from `proceedings.state`."""
+    return _PROCEEDINGS[kind].validate_python(state)
 
 
 def obligation_of(value: Json) -> Obligation:

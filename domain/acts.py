@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from domain.facts import ProceedingKind
+
 
 class Act(StrEnum):
     """An act, named as people and the API name it."""
@@ -78,6 +80,7 @@ class Act(StrEnum):
     PROPOSE_MODIFICATION = "propose_modification"
     PROPOSE_EXTENSION = "propose_extension"
     DECIDE_AMENDMENT = "decide_amendment"
+    RESTORE_STANDING = "restore_standing"
     # Testing
     CHANGE_TEST_PLAN = "change_test_plan"
     ORDER_TEST = "order_test"
@@ -155,5 +158,18 @@ TESTING_ACTS = frozenset(
     }
 )
 
+#: Acts that go to a proceeding of a case, by the kind of proceeding that takes them.
+PROCEEDING_ACTS: dict[ProceedingKind, frozenset[Act]] = {
+    ProceedingKind.INVESTIGATION: frozenset(),
+    ProceedingKind.RETURN_TO_PRACTICE: frozenset(),
+    ProceedingKind.LEGAL_ACTION: frozenset(),
+    ProceedingKind.DISPUTE: frozenset(),
+}
+
 #: Acts on one obligation, which go to whichever process waits for it.
 OBLIGATION_ACTS = frozenset({Act.EXCUSE_OBLIGATION, Act.EXTEND_OBLIGATION, Act.MARK_OBLIGATION_MISSED, Act.NOTE_FAULT})
+
+
+def kind_of(act: Act) -> ProceedingKind | None:
+    """Say to which kind of proceeding an act goes; None if it goes to none."""
+    return next((kind for kind, acts in PROCEEDING_ACTS.items() if act in acts), None)

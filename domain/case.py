@@ -6,6 +6,8 @@ from typing import assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.clearance.restrictions import Restriction
+from domain.clearance.stops import PracticeLog, practice_standing
 from domain.facts import (
     AgreementFact,
     AmendmentFact,
@@ -17,6 +19,8 @@ from domain.facts import (
     EvaluationType,
     LeaveFact,
     PlanChangeFact,
+    ProceedingFact,
+    ProceedingKind,
     ReferralFact,
     ReleaseFact,
     ReportFact,
@@ -30,8 +34,10 @@ from domain.obligations import Obligation, ObligationKind
 from domain.phases import ENDS, Phase, why_not_move
 from domain.policy import ClosingCondition, ClosingDuty, Deadline
 from domain.practice import PracticeStatus
+from domain.proceedings.book import ProceedingToStart
+from domain.proceedings.tellings import Telling
 from domain.roles import Party
-from domain.term import TermClock
+from domain.term import TermClock, disjoint
 from domain.turns import Turn
 
 
@@ -56,6 +62,15 @@ class SentModification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardProceeding:
+    """A proceeding as the enrollment knows it."""
+
+    fact: ProceedingFact
+    #: The number of the last news that was taken in.
+    heard: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """The state of one enrollment."""
 
@@ -63,7 +78,6 @@ class Case:
     participant_id: ParticipantId
     phase: Phase = Phase.REFERRED
     phase_since: datetime
-    practice: PracticeStatus = PracticeStatus.NOT_CLEARED
     specialist_id: StaffId
     team_id: TeamId
     referral: ReferralFact
@@ -97,8 +111,8 @@ class Case:
     leave: LeaveFact | None = None
     #: Leaves that have ended: the suspension ledger of the term.
     past_leaves: tuple[LeaveFact, ...] = ()
-    #: The phase to which a leave returns.
-    phase_before_leave: Phase | None = None
+    #: The phase to which the case returns when nothing keeps it from its monitoring any more.
+    resumes_in: Phase | None = None
     #: A modification, extension or discharge that waits for a second person.
     amendment: AmendmentFact | None = None
     proposal: Proposal | None = None
@@ -114,12 +128,30 @@ class Case:
     evidence_packets: tuple[UUID, ...] = ()
     #: What testing found and has not withdrawn; what follows is the investigation's.
     violations: tuple[ViolationFact, ...] = ()
+    #: All that happened to the licensee's practice, from which its status follows.
+    practice_log: PracticeLog = ()
+    clearance_expires_on: date | None = None
+    #: Those that were lifted since the last clearance included.
+    restrictions: tuple[Restriction, ...] = ()
+    #: Suspensions of the license by order, each a time in which the term stands still.
+    suspensions: tuple[LeaveFact, ...] = ()
+    #: The entries of the term's ledger, by which it was extended, that a review took back.
+    taken_back: tuple[UUID, ...] = ()
+    #: Why a plan after noncompliance is in force; empty while none is.
+    plan_after_noncompliance: str = ""
+    #: Investigations, returns to practice, legal actions and disputes, closed ones included.
+    proceedings: tuple[HeardProceeding, ...] = ()
     ended_because: str = ""
 
     @property
     def enrollment_id(self) -> EnrollmentId:
         """The enrollment that a case is: an evaluation referral names its own under the same word."""
         return self.id
+
+    @property
+    def practice(self) -> PracticeStatus:
+        """What the licensee may do in practice."""
+        return practice_standing(self.practice_log).status
 
     @property
     def has_ended(self) -> bool:
@@ -130,6 +162,16 @@ class Case:
     def channel(self) -> Channel:
         """How the case reached the program."""
         return self.referral.channel
+
+    @property
+    def tolled(self) -> tuple[LeaveFact, ...]:
+        """Every time in which the term stood still, leaves and suspensions, none of them twice."""
+        return disjoint((*self.leaves, *self.suspensions))
+
+    def open_proceedings(self, kind: ProceedingKind) -> tuple[ProceedingFact, ...]:
+        """List the proceedings of a kind that are not closed."""
+        known = (one.fact for one in self.proceedings)
+        return tuple(one for one in known if one.kind is kind and one.closed_at is None)
 
     @property
     def completion_letter_sent(self) -> bool:
@@ -181,6 +223,11 @@ class CaseTurn(Turn[Case]):
     evaluations: list[EvaluationToStart] = field(default_factory=list)
     #: The testing that the process must start after this turn.
     testings: list[TestingToStart] = field(default_factory=list)
+    #: Proceedings that the process must start after this turn, and what those under way are told.
+    proceedings: list[ProceedingToStart] = field(default_factory=list)
+    tellings: list[Telling] = field(default_factory=list)
+    #: Violations of which testing must be told that they were withdrawn.
+    withdrawals: list[ViolationFact] = field(default_factory=list)
 
     @property
     def case(self) -> Case:

@@ -1,4 +1,4 @@
-"""Which deadline gives each kind of obligation its number: of PROGRAM.md 5, or the program's own (S01 to S08)."""
+"""Which deadline gives each kind of obligation its number: of PROGRAM.md 5, or the program's own (S01 and on)."""
 
 from domain.obligations import ObligationKind
 
@@ -45,6 +45,7 @@ DEADLINES: dict[ObligationKind, str] = {
     _K.TESTING_TASK: "S07",
     _K.REQUEST_DECISION: "S07",
     _K.PLANNED_TEST: "S08",
+    _K.RECOMMENDATION: "S11",
 }
 
 

@@ -14,6 +14,7 @@ from domain import (
     intake,
     leave,
     monitoring,
+    noncompliance_plan,
     obligation_acts,
     plan_changes,
     proposals,
@@ -47,6 +48,7 @@ TABLES: Final[tuple[Mapping[Act, Rule[Case, CaseTurn]], ...]] = (
     proposals.RULES,
     amendments.RULES,
     proceedings.RULES,
+    noncompliance_plan.RULES,
     completion_acts.RULES,
     ends.RULES,
 )

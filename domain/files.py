@@ -10,6 +10,7 @@ from domain.actors import Actor
 from domain.ids import ObligationId, ProviderId
 from domain.obligations import Obligation, ObligationKind
 from domain.policy import Policy
+from domain.proceedings.known import Known
 from domain.providers import ProviderStanding
 from domain.refusals import Refusal, refuse
 from domain.specialists import SpecialistStanding
@@ -58,6 +59,8 @@ class Intent(Generic[S, F]):
     providers: tuple[ProviderStanding, ...] | None = None
     #: Which of the staff that the form names are active specialists; None until the registry was asked.
     specialists: tuple[SpecialistStanding, ...] | None = None
+    #: What the records say of the case, for a process that looks at them; None until they were looked at.
+    known: Known | None = None
 
     @property
     def subject(self) -> S:

@@ -8,7 +8,7 @@ order and is no leave.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from domain.acts import Act
 from domain.case import Case, CaseTurn
@@ -16,6 +16,7 @@ from domain.facts import LeaveFact
 from domain.files import Intent
 from domain.forms import About, Form, Reason
 from domain.obligations import PauseCause
+from domain.phase_of_case import follow_phase
 from domain.phases import OPEN_PHASES, Phase
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
@@ -24,8 +25,6 @@ from domain.stopped_clocks import start_clocks, stop_clocks
 from domain.term_changes import toll_term
 from domain.texts import why_blank
 from domain.turns import clock_words, words
-
-_TOLLED_FROM: Final = frozenset({Phase.STABILISE, Phase.MONITOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +86,7 @@ def _start_leave(turn: CaseTurn, form: LeaveForm) -> None:
     turn.record("leave:started", f"{_named(leave)} since {turn.when(leave.since)}: {form.reason}", leave)
     _tell_participant(turn)
     follow_leave(turn)
+    follow_phase(turn)
 
 
 def follow_leave(turn: CaseTurn) -> None:
@@ -100,9 +100,6 @@ def follow_leave(turn: CaseTurn) -> None:
     if turn.case.has_ended:
         _close(turn, leave, turn.now)
         return
-    if turn.case.phase in _TOLLED_FROM:
-        turn.case = replace(turn.case, phase_before_leave=turn.case.phase)
-        turn.move_to(Phase.TOLLED)
     stop_clocks(turn, leave)
 
 
@@ -122,9 +119,7 @@ def _end_leave(turn: CaseTurn, form: ReturnFromLeaveForm) -> None:
     ended = _close(turn, turn.case.leave, form.until, form.reason)
     start_clocks(turn, ended)
     toll_term(turn, ended)
-    if turn.case.phase_before_leave is not None:
-        turn.move_to(turn.case.phase_before_leave)
-        turn.case = replace(turn.case, phase_before_leave=None)
+    follow_phase(turn)
     _tell_participant(turn)
 
 

@@ -9,7 +9,6 @@ from domain.acts import Act
 from domain.case import Case, CaseTurn
 from domain.disclosures import RULES as DISCLOSURES
 from domain.disclosures import follow_disclosures
-from domain.evaluation import Evaluation
 from domain.events import MessageKind
 from domain.facts import ContactFact, FileReviewFact
 from domain.files import Intent
@@ -18,13 +17,15 @@ from domain.ids import StaffId, TeamId
 from domain.leave import follow_leave
 from domain.obligation_changes import accept, submit, why_not_submit
 from domain.obligations import Obligation, ObligationKind
+from domain.phase_of_case import follow_phase
 from domain.phases import ENDS, OPEN_PHASES, Phase
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
 from domain.rules import rule, table_of
-from domain.testing.book import Testing
+from domain.subjects import AnyTurn
+from domain.suspensions import follow_suspension
 from domain.texts import why_blank
-from domain.turns import Turn, words
+from domain.turns import words
 
 #: Duties of staff whose next one runs from the last, not on a grid (PROGRAM.md D32 "last contact", D37 "last review").
 CADENCES: Final = frozenset({ObligationKind.SPECIALIST_CONTACT, ObligationKind.FILE_REVIEW})
@@ -88,7 +89,7 @@ class SpecialistForm(Form):
     reason: Reason
 
 
-def open_next(turn: Turn[Case] | Turn[Evaluation] | Turn[Testing], settled: Obligation, since: datetime) -> None:
+def open_next(turn: AnyTurn, settled: Obligation, since: datetime) -> None:
     """Open the next duty of a cadence from a given time; a duty on a grid opens its next period by itself."""
     if settled.kind in CADENCES and settled.period is None:
         turn.open(settled.kind, clause=settled.clause, about=settled.subject, starts_at=since)
@@ -97,6 +98,8 @@ def open_next(turn: Turn[Case] | Turn[Evaluation] | Turn[Testing], settled: Obli
 def follow_schedules(turn: CaseTurn) -> None:
     """Follow up a turn whose obligations have got their times: a leave stops what it stops, disclosures are judged."""
     follow_leave(turn)
+    follow_suspension(turn)
+    follow_phase(turn)
     follow_disclosures(turn)
 
 

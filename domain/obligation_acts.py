@@ -1,9 +1,9 @@
 """Acts on a single obligation: excuse, extend, mark as missed, note a fault of others (PROGRAM.md 4.5, 7, 15).
 
-They serve whichever process waits for the obligation: the enrollment, its evaluation referral, or its testing. What
-leads a case from one step to the next is met, declined or referred by its own act and neither excused nor missed here;
-the term changes only by an amendment. What staff owe is for somebody above them to excuse, extend, mark as missed or
-call a fault (program default, grade A, after the second-reviewer rule).
+They serve whichever process waits for the obligation: the enrollment, its evaluation referral, its testing, or a
+proceeding. What leads a case from one step to the next is met, declined or referred by its own act and neither excused
+nor missed here; the term changes only by an amendment. What staff owe is for somebody above them to excuse, extend,
+mark as missed or call a fault (program default, grade A, after the second-reviewer rule).
 """
 
 from collections.abc import Mapping
@@ -36,13 +36,14 @@ from domain.policy import Deadline, Policy
 from domain.refusals import Refusal, refuse
 from domain.roles import STAFF_PARTIES, Party, Role
 from domain.rules import Rule, rule, table_of
+from domain.subjects import AnyTurn
 from domain.testing.book import Testing, TestingStage, TestingTurn
 from domain.texts import why_blank
 from domain.timers import record_breach
-from domain.turns import Turn, words
+from domain.turns import words
 
 S = TypeVar("S")
-T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation] | Turn[Testing])
+T = TypeVar("T", bound=AnyTurn)
 
 #: Each is the hinge between two steps: without it the case could go neither on nor back, and nothing would be owed. A
 #: threat notice is sent, whatever happens (PROGRAM.md D07).
@@ -273,7 +274,8 @@ def _tell_owner(turn: T, obligation: Obligation) -> None:
         turn.notify(obligation.owner)
 
 
-def _rules(before_end: frozenset[StrEnum], ever: frozenset[StrEnum]) -> Mapping[Act, Rule[S, T]]:
+def obligation_rules(before_end: frozenset[StrEnum], ever: frozenset[StrEnum]) -> Mapping[Act, Rule[S, T]]:
+    """Make the acts on one obligation for a kind of process, by the stages in which they make sense."""
     return table_of(
         rule(Act.EXCUSE_OBLIGATION, "Excuse an obligation", ExcuseForm, before_end, _excuse, _why_not_excuse),
         rule(Act.EXTEND_OBLIGATION, "Extend an obligation", ExtensionForm, ever, _extend, _why_not_extend),
@@ -284,14 +286,14 @@ def _rules(before_end: frozenset[StrEnum], ever: frozenset[StrEnum]) -> Mapping[
     )
 
 
-RULES: Final[Mapping[Act, Rule[Case, CaseTurn]]] = _rules(frozenset(OPEN_PHASES), frozenset(Phase))
+RULES: Final[Mapping[Act, Rule[Case, CaseTurn]]] = obligation_rules(frozenset(OPEN_PHASES), frozenset(Phase))
 
 #: What an evaluation referral waits for; when it has ended, a threat notice may still be owed.
-EVALUATION_RULES: Final[Mapping[Act, Rule[Evaluation, EvaluationTurn]]] = _rules(
+EVALUATION_RULES: Final[Mapping[Act, Rule[Evaluation, EvaluationTurn]]] = obligation_rules(
     frozenset(EvaluationStatus) - EVALUATION_ENDS, frozenset(EvaluationStatus)
 )
 
 #: What a participant's testing waits for.
-TESTING_RULES: Final[Mapping[Act, Rule[Testing, TestingTurn]]] = _rules(
+TESTING_RULES: Final[Mapping[Act, Rule[Testing, TestingTurn]]] = obligation_rules(
     frozenset(TestingStage), frozenset(TestingStage)
 )

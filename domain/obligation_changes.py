@@ -163,6 +163,30 @@ def extend(obligation: Obligation, at: datetime, by: Limit) -> Obligation:
     return replace(_unschedule(moved), extended_by=(*moved.extended_by, by), owed_anew_at=at, fault=None)
 
 
+def shorten(obligation: Obligation, at: datetime, by: Limit) -> Obligation:
+    """Take an extension back: the limit ends as if it had never been granted; the times are to be computed anew.
+
+    ValueError for an obligation whose limit never was that much longer.
+    """
+    moved = _unschedule(_move(obligation, Operation.EXTEND, ObligationState.OPEN))
+    if by in moved.extended_by:
+        index = moved.extended_by.index(by)
+        left = (*moved.extended_by[:index], *moved.extended_by[index + 1 :])
+        return replace(moved, extended_by=left, owed_anew_at=at)
+    if by.unit is not moved.limit.unit or by.amount >= moved.limit.amount:
+        raise ValueError("nothing was added that could be taken back")
+    limit = Limit(amount=moved.limit.amount - by.amount, unit=by.unit)
+    return replace(moved, limit=limit, owed_anew_at=at)
+
+
+def without_pause(obligation: Obligation, cause: PauseCause, since: datetime) -> Obligation:
+    """Forget the pauses of a cause from a time on, as if the clock had run; the obligation itself where it had none."""
+    kept = tuple(one for one in obligation.suspensions if one.cause is not cause or one.since < since)
+    if obligation.is_finished or len(kept) == len(obligation.suspensions):
+        return obligation
+    return replace(_unschedule(obligation), suspensions=kept)
+
+
 def why_not_pause(obligation: Obligation, cause: PauseCause, at: datetime) -> Refusal | None:
     """Say why its clock cannot be stopped at a time, which may lie in the past."""
     refusal = why_not_operate(obligation.state, Operation.PAUSE) or _why_finished(obligation)

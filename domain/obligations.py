@@ -64,6 +64,8 @@ class ObligationKind(StrEnum):
     AMENDMENT_DECISION = "amendment_decision"
     DISCHARGE_DECISION = "discharge_decision"
     COMPLETION_DECISION = "completion_decision"
+    #: What a finding recommends, to be proposed to a second person.
+    RECOMMENDATION = "recommendation"
 
 
 class ObligationState(StrEnum):

@@ -29,7 +29,7 @@ from domain.texts import why_blank
 _LONGEST_EXTENSION_MONTHS: Final = 60
 _STEPS: Final = "agreement.extension_steps_months"
 
-CHANGED: Final = frozenset({Phase.STABILISE, Phase.MONITOR, Phase.TOLLED})
+CHANGED: Final = frozenset({Phase.STABILISE, Phase.MONITOR, Phase.NONCOMPLIANCE_PLAN, Phase.TOLLED})
 
 
 class AmendmentKind(StrEnum):
@@ -212,6 +212,8 @@ def _propose(turn: CaseTurn, kind: AmendmentKind, text: str, cause: str, proposa
     turn.case = replace(turn.case, amendment=amendment, proposal=proposal)
     sentence = f"{kind.value.capitalize()} proposed: {text} {cause}"
     turn.record("amendment:proposed", sentence, amendment, clause=proposal.clause)
+    if kind is not AmendmentKind.EXTENSION:
+        turn.meet(ObligationKind.RECOMMENDATION, "proposed")
     turn.open(DECISIONS[kind], about=amendment.id)
     turn.notify(Party.SUPERVISOR)
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from domain.case import Case
-from domain.evaluation import Evaluation
 from domain.events import Event, Message
 from domain.facts import LicenseFact, ParticipantFact
 from domain.ids import EnrollmentId
 from domain.obligations import Obligation
-from domain.testing.book import Testing
+from domain.subjects import Subject
 
 #: How much of the digest makes a mark: more than enough to tell any two apart.
 _MARK_LENGTH: Final = 32
@@ -32,8 +30,8 @@ class Recording:
 
     enrollment_id: EnrollmentId
     at: datetime
-    #: What the process is about, as it has become: the case, the evaluation referral, or the testing.
-    subject: Case | Evaluation | Testing
+    #: What the process is about, as it has become.
+    subject: Subject
     #: ``pa_vrp 2026.1``.
     policy: str
     #: Never empty.

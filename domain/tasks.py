@@ -23,6 +23,8 @@ class Process(StrEnum):
     ENROLLMENT = "enrollment"
     EVALUATION = "evaluation"
     TESTING = "testing"
+    #: An investigation, a return to practice, a legal action or a dispute.
+    PROCEEDING = "proceeding"
 
 
 class TaskState(StrEnum):
@@ -99,6 +101,7 @@ ACTS: dict[ObligationKind, tuple[Act, ...]] = {
     _K.AMENDMENT_DECISION: (Act.DECIDE_AMENDMENT,),
     _K.DISCHARGE_DECISION: (Act.DECIDE_DISCHARGE,),
     _K.COMPLETION_DECISION: (Act.COMPLETE_ENROLLMENT, Act.PROPOSE_EXTENSION),
+    _K.RECOMMENDATION: (Act.PROPOSE_MODIFICATION, Act.PROPOSE_DISCHARGE),
 }
 
 #: What is extended by an amendment or an act of its own (D06).

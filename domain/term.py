@@ -3,7 +3,7 @@
 The end date itself is the due time of the TERM obligation: one clock, tolled and extended like every other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from domain.calendar import BusinessCalendar
@@ -86,6 +86,18 @@ def tolled_days(leaves: tuple[LeaveFact, ...], since: datetime, now: datetime, r
     )
 
 
+def disjoint(leaves: tuple[LeaveFact, ...]) -> tuple[LeaveFact, ...]:
+    """Give the same times without what overlaps, oldest first: a clock that stands still cannot stand still twice."""
+    found: list[LeaveFact] = []
+    for one in sorted(leaves, key=lambda each: each.since):
+        last = found[-1] if found else None
+        if last is None or (last.until is not None and last.until <= one.since):
+            found.append(one)
+        elif last.until is not None and (one.until is None or one.until > last.until):
+            found.append(replace(one, since=last.until))
+    return tuple(found)
+
+
 def _first_end(calendar: BusinessCalendar, at: datetime) -> int:
     """Give the number of the first day that ends at an instant or later."""
     today = calendar.date_of(at)
@@ -105,7 +117,10 @@ def calculation(
     """List what makes up the end date, line by line."""
     lines = [TermLine(what=f"start ({term.start_rule.value})", amount=term.starts_at.isoformat())]
     lines.append(TermLine(what="agreed term", amount=f"{term.term_months} months"))
-    lines += [TermLine(what=f"extension {n}", amount=f"{m} months") for n, m in enumerate(term.extensions, 1)]
+    lines += [
+        TermLine(what=f"extension {n}" if m > 0 else "extension taken back", amount=f"{m} months")
+        for n, m in enumerate(term.extensions, 1)
+    ]
     if term.credit_months:
         lines.append(TermLine(what="credit for prior recovery", amount=f"-{term.credit_months} months"))
     if leaves:

@@ -14,10 +14,10 @@ from domain.facts import CreditFact, LeaveFact, ProposalStatus, TermEntryFact, T
 from domain.ids import StaffId
 from domain.ladders import Rung, RungAction, RungTime
 from domain.limits import Limit, Unit
-from domain.obligation_changes import extend
+from domain.obligation_changes import extend, shorten
 from domain.obligations import Obligation, ObligationKind, PauseCause, Suspension
 from domain.roles import Party
-from domain.term import TermClock, tolled_days
+from domain.term import TermClock, disjoint, tolled_days
 from domain.turns import words
 
 _TERM = ObligationKind.TERM
@@ -59,7 +59,7 @@ def start_term(turn: CaseTurn, day: date) -> None:
     _open_term(turn, term)
 
 
-def extend_term(turn: CaseTurn, months: int, cause: str, *, clause: str) -> None:
+def extend_term(turn: CaseTurn, months: int, cause: str, *, clause: str, approved_by: StaffId | None = None) -> None:
     """Lengthen the term by an approved extension; the countdown begins anew. ValueError without a term."""
     if turn.case.term is None:
         raise ValueError("an extension without a term")
@@ -68,7 +68,8 @@ def extend_term(turn: CaseTurn, months: int, cause: str, *, clause: str) -> None
     turn.case = replace(
         turn.case, term=term, completion_letter_sent_at=None, costs_paid=False, worksite_reports_owed=None
     )
-    entry = _entry(turn, TermEntryKind.EXTENSION, cause, months=months, approved_by=turn.actor.staff_id, clause=clause)
+    approver = approved_by or turn.actor.staff_id
+    entry = _entry(turn, TermEntryKind.EXTENSION, cause, months=months, approved_by=approver, clause=clause)
     turn.record("term:extended", f"The term was extended by {months} months: {cause}", entry, clause=entry.clause)
     turn.drop(ObligationKind.COMPLETION_LETTER, "the term was extended")
     running = turn.file.find(_TERM)
@@ -80,12 +81,31 @@ def extend_term(turn: CaseTurn, months: int, cause: str, *, clause: str) -> None
         turn.put(replace(longer, climbed=()))
 
 
+def take_back_extension(turn: CaseTurn, months: int, cause: str, *, clause: str, approved_by: StaffId) -> None:
+    """Take an extension back that a review reversed: the term ends when it would have; ValueError without a term."""
+    if turn.case.term is None:
+        raise ValueError("an extension without a term")
+    term = replace(turn.case.term, extensions=(*turn.case.term.extensions, -months))
+    turn.case = replace(turn.case, term=term)
+    entry = _entry(turn, TermEntryKind.REVERSAL, cause, months=-months, approved_by=approved_by, clause=clause)
+    turn.record("term:extension_reversed", f"The extension of {months} months is taken back: {cause}", entry)
+    running = turn.file.find(_TERM)
+    if running is not None:
+        turn.put(replace(shorten(running, turn.now, Limit(amount=months, unit=Unit.MONTHS)), climbed=()))
+
+
 def toll_term(turn: CaseTurn, leave: LeaveFact) -> None:
-    """Enter a leave that has ended into the ledger of the term, if the term was running during it."""
+    """Enter a leave or a suspension that has ended into the ledger of the term, if the term was running during it.
+
+    Days on which the term stood still for something else as well are in the ledger once.
+    """
     term = turn.case.term
     if term is None or (leave.until or turn.now) <= term.starts_at:
         return
-    days = tolled_days((leave,), term.starts_at, turn.now, turn.policy.calendar)
+    all_of_it, others = turn.case.tolled, (*turn.case.leaves, *turn.case.suspensions)
+    without = disjoint(tuple(one for one in others if one.id != leave.id))
+    since, now, rules = term.starts_at, turn.now, turn.policy.calendar
+    days = tolled_days(all_of_it, since, now, rules) - tolled_days(without, since, now, rules)
     cause = f"{words(leave.cause)}: {leave.reason}"
     entry = _entry(turn, TermEntryKind.TOLLING, cause, days=days, approved_by=leave.approved_by)
     turn.record("term:tolled", f"The term stood still for {days} days.", entry, clause=entry.clause)
@@ -132,8 +152,8 @@ def _open_term(turn: CaseTurn, term: TermClock) -> Obligation:
 
 
 def _suspensions(case: Case, term: Obligation) -> tuple[Suspension, ...]:
-    """List the leaves that have ended; one that lasts stops the new clock like every other."""
-    ended = ((one, one.until) for one in case.past_leaves if one.until is not None and one.until > term.starts_at)
+    """List what stopped the term and has ended; what lasts stops the new clock like every other."""
+    ended = ((one, one.until) for one in case.tolled if one.until is not None and one.until > term.starts_at)
     ledger = (
         Suspension(since=max(one.since, term.starts_at), until=until, cause=PauseCause(one.cause))
         for one, until in ended

@@ -64,7 +64,7 @@ def forecast(file: CaseFile, what: WhatIf, now: datetime) -> TermForecast | Refu
     ends_at, supposed_end = _end(clock, rules), _end(supposed, rules)
     return TermForecast(
         ends_at=ends_at,
-        calculation=calculation(case.term, case.leaves, now, rules),
+        calculation=calculation(case.term, case.tolled, now, rules),
         supposed_end=supposed_end,
         supposed_calculation=calculation(term, leaves, now, rules),
         moved_by_days=None if ends_at is None or supposed_end is None else _days(ends_at, supposed_end, rules),

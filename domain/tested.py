@@ -11,6 +11,7 @@ from domain.clauses import clause_of
 from domain.deadlines import deadline_of
 from domain.facts import ViolationFact
 from domain.obligations import ObligationKind
+from domain.violations import enter_violation
 
 
 def start_testing(turn: CaseTurn, signed_on: date) -> None:
@@ -23,15 +24,4 @@ def start_testing(turn: CaseTurn, signed_on: date) -> None:
 
 def told_by_testing(turn: CaseTurn, fact: ViolationFact) -> None:
     """Take in a violation that testing found or withdrew; what is told again changes nothing."""
-    known = next((one for one in turn.case.violations if one.id == fact.id), None)
-    if known == fact or (known is None and fact.withdrawn_at is not None):
-        return
-    others = tuple(one for one in turn.case.violations if one.id != fact.id)
-    kept = others if fact.withdrawn_at is not None else (*others, fact)
-    turn.case = replace(turn.case, violations=kept)
-    if fact.withdrawn_at is None:
-        turn.record(
-            "enrollment:violation_noted", f"The enrollment notes {fact.level.value} of {fact.day}: {fact.rule}."
-        )
-    else:
-        turn.record("enrollment:violation_lifted", f"{fact.level.value} of {fact.day} does not hold any more.")
+    enter_violation(turn, fact)

@@ -10,9 +10,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from domain import climbing
-from domain.case import Case
 from domain.climbing import breach_of, climb, next_rung
-from domain.evaluation import Evaluation
 from domain.events import MessageKind
 from domain.facts import EscalationFact
 from domain.files import File, S
@@ -22,10 +20,10 @@ from domain.obligation_changes import begin, mark_overdue, why_not_mark_overdue
 from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.roles import Party
 from domain.series import is_due_to_reopen, mark_successor_opened, successor
-from domain.testing.book import Testing
-from domain.turns import Turn, clock_words, words
+from domain.subjects import AnyTurn
+from domain.turns import clock_words, words
 
-T = TypeVar("T", bound=Turn[Case] | Turn[Evaluation] | Turn[Testing])
+T = TypeVar("T", bound=AnyTurn)
 
 #: What else follows for an obligation of some kind: after the rung of that position was climbed, or with None after it
 #: fell overdue. It is told of the obligation as it has become, and may change it.

@@ -19,6 +19,7 @@ from domain.ids import EventId, ObligationId
 from domain.obligation_changes import accept, cancel
 from domain.obligations import Obligation, ObligationKind
 from domain.policy import Deadline, Policy
+from domain.proceedings.known import Known
 from domain.providers import ProviderStanding
 from domain.roles import Party
 from domain.series import end_series
@@ -37,6 +38,8 @@ class Turn(Generic[S]):
     new_id: Callable[[], UUID]
     obligations: dict[ObligationId, Obligation] = field(default_factory=dict)
     providers: tuple[ProviderStanding, ...] = ()
+    #: What the records say of the case, for a process that looks at them; None where nobody has looked.
+    known: Known | None = None
     events: list[Event] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     #: Obligations that this turn opened or changed, in order.

@@ -11,12 +11,14 @@ from database.enrollments import enrollments
 from database.evaluations import evaluations
 from database.obligations import obligations
 from database.policies import policy_versions
+from database.proceedings import proceedings
 from database.testing import testings
 from database.values import case_of, evaluation_of, obligation_of, policy_of, testing_of
 from domain.case import CaseFile
 from domain.evaluation import EvaluationFile
+from domain.facts import ProceedingKind
 from domain.files import File
-from domain.ids import EnrollmentId, EvaluationId, ObligationId
+from domain.ids import EnrollmentId, EvaluationId, ObligationId, ProceedingId
 from domain.obligations import CLOSED_STATES, Obligation
 from domain.sight import Scope
 from domain.tasks import Process
@@ -30,6 +32,8 @@ class Waits(NamedTuple):
     process: Process
     #: Which evaluation referral, where it is one.
     evaluation_id: EvaluationId | None
+    #: Which proceeding, with its kind, where it is one.
+    proceeding: tuple[ProceedingKind, ProceedingId] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +107,23 @@ def open_evaluation_of(connection: Connection, scope: Scope, enrollment_id: Enro
 def who_waits_for(connection: Connection, enrollment_id: EnrollmentId, obligation_id: ObligationId) -> Waits:
     """Find the process that waits for an obligation: the enrollment's where nobody does any more."""
     found = connection.execute(
-        select(obligations.c.process, obligations.c.evaluation_id).where(
+        select(
+            obligations.c.process,
+            obligations.c.evaluation_id,
+            obligations.c.proceeding_id,
+            proceedings.c.kind.label("proceeding_kind"),
+        )
+        .outerjoin(proceedings, proceedings.c.id == obligations.c.proceeding_id)
+        .where(
             obligations.c.id == obligation_id,
             obligations.c.enrollment_id == enrollment_id,
             obligations.c.state.not_in(CLOSED_STATES),
         )
     ).one_or_none()
-    return Waits(Process.ENROLLMENT, None) if found is None else Waits(found.process, found.evaluation_id)
+    if found is None:
+        return Waits(Process.ENROLLMENT, None)
+    proceeding = None if found.proceeding_id is None else (found.proceeding_kind, ProceedingId(found.proceeding_id))
+    return Waits(found.process, found.evaluation_id, proceeding)
 
 
 def is_tested(connection: Connection, scope: Scope, enrollment_id: EnrollmentId) -> bool:

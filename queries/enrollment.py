@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select
 from database.enrollments import enrollments
 from database.participants import licenses, participants
 from domain.actors import Actor
-from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, TESTING_ACTS, Act
+from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, TESTING_ACTS, Act, kind_of
 from domain.case import Case, CaseFile
 from domain.climbing import next_rung
 from domain.enrollment_rules import CASE_RULES
@@ -143,12 +143,12 @@ def show_enrollment(engine: Engine, scope: Scope, enrollment_id: EnrollmentId, n
 def list_acts(
     engine: Engine, scope: Scope, enrollment_id: EnrollmentId, actor: Actor, now: datetime
 ) -> tuple[ActShown, ...] | None:
-    """List every act, each with allowed or the refusal that the process would give; None if there is no such case."""
+    """List every act but those of proceedings, allowed or with the process's refusal; None if there is no such case."""
     with engine.connect() as connection:
         whole = read_case(connection, scope, enrollment_id)
     if whole is None:
         return None
-    return tuple(_act(whole, act, actor, now) for act in Act)
+    return tuple(_act(whole, act, actor, now) for act in Act if kind_of(act) is None)
 
 
 def _act(whole: WholeCase, act: Act, actor: Actor, now: datetime) -> ActShown:
@@ -215,7 +215,7 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
         follows=case.follows,
         term=_term(whole.file, now, person.term_ends_at),
         evaluation=_evaluation(whole),
-        obligations=tuple(_owed(one, zone) for one in owed),
+        obligations=tuple(owed_row(one, zone) for one in owed),
         waiting_on=tuple(_waits_for(one, zone) for one in sorted(owed, key=_urgency)),
         ended_because=case.ended_because,
         revision=whole.revision,
@@ -240,13 +240,14 @@ def _term(file: CaseFile, now: datetime, served_end: datetime | None) -> TermClo
         return None
     clock = file.find(ObligationKind.TERM)
     running_to = clock.schedule.due_at if clock is not None and clock.schedule is not None else None
-    lines = calculation(case.term, case.leaves, now, file.policy.calendar)
+    lines = calculation(case.term, case.tolled, now, file.policy.calendar)
     return TermClockShown(
         starts_at=case.term.starts_at, ends_at=served_end if clock is None else running_to, calculation=lines
     )
 
 
-def _owed(obligation: Obligation, zone: ZoneInfo) -> OwedRow:
+def owed_row(obligation: Obligation, zone: ZoneInfo) -> OwedRow:
+    """Show something that is owed."""
     return OwedRow(
         id=obligation.id,
         kind=obligation.kind,

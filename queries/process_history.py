@@ -19,10 +19,12 @@ from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from database.evaluations import evaluations
-from domain.ids import EnrollmentId, EvaluationId
+from database.proceedings import proceedings
+from domain.facts import ProceedingKind
+from domain.ids import EnrollmentId, EvaluationId, ProceedingId
 from domain.orders import Order
 from queries.process_words import BEGINNINGS, ENDINGS, begins_a_process, time_of
-from temporal.ids import enrollment_workflow_id, evaluation_workflow_id, monitoring_workflow_id
+from temporal.ids import enrollment_workflow_id, evaluation_workflow_id, monitoring_workflow_id, proceeding_workflow_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +98,29 @@ def evaluations_of(engine: Engine, enrollment_id: EnrollmentId) -> tuple[Evaluat
         return tuple(EvaluationId(one) for one in connection.execute(query).scalars())
 
 
+def proceedings_of(engine: Engine, enrollment_id: EnrollmentId) -> tuple[tuple[ProceedingKind, ProceedingId], ...]:
+    """List the proceedings of a case with their kinds."""
+    query = (
+        select(proceedings.c.kind, proceedings.c.id)
+        .where(proceedings.c.enrollment_id == enrollment_id)
+        .order_by(proceedings.c.opened_at, proceedings.c.id)
+    )
+    with engine.connect() as connection:
+        return tuple((row.kind, ProceedingId(row.id)) for row in connection.execute(query))
+
+
+def children_of(engine: Engine, enrollment_id: EnrollmentId) -> tuple[str, ...]:
+    """List the workflow ids of the evaluation referrals and proceedings of a case."""
+    evaluated = (evaluation_workflow_id(one) for one in evaluations_of(engine, enrollment_id))
+    return (*evaluated, *(proceeding_workflow_id(*one) for one in proceedings_of(engine, enrollment_id)))
+
+
 async def read_history(
-    client: Client, enrollment_id: EnrollmentId, children: Sequence[EvaluationId], *, raw: bool
+    client: Client, enrollment_id: EnrollmentId, children: Sequence[str], *, raw: bool
 ) -> ProcessHistory:
-    """Read every kept run of a case, of its testing and of its evaluation referrals."""
+    """Read every kept run of a case, of its testing, of its evaluation referrals and of its proceedings."""
     own = (enrollment_workflow_id(enrollment_id), monitoring_workflow_id(enrollment_id))
-    ids = [*own, *(evaluation_workflow_id(child) for child in children)]
+    ids = [*own, *children]
     runs = [
         await _run(client, execution, raw=raw)
         for workflow_id in ids

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.ids import CommandId, EnrollmentId, EvaluationId
+from domain.facts import ProceedingKind
+from domain.ids import CommandId, EnrollmentId, EvaluationId, ProceedingId
 from temporal.errors import ForeignWorkflowIdError
 
 TASK_QUEUE: Final = "phmp"
@@ -23,6 +24,10 @@ class ProcessKind(StrEnum):
     REGISTRY = "registry"
     MONITORING = "monitoring"
     OUTAGE = "outage"
+    INVESTIGATION = "investigation"
+    RETURN = "return"
+    LEGAL_ACTION = "legal-action"
+    DISPUTE = "dispute"
     TESTING_DAY = "testing-day"
     TESTING_CALENDAR = "testing-calendar"
 
@@ -40,6 +45,19 @@ def evaluation_workflow_id(evaluation: EvaluationId) -> str:
 def monitoring_workflow_id(enrollment: EnrollmentId) -> str:
     """Return the workflow id of a participant's testing, which is known by the enrollment."""
     return f"{ProcessKind.MONITORING}/{enrollment}"
+
+
+_KIND_OF: Final = {
+    ProceedingKind.INVESTIGATION: ProcessKind.INVESTIGATION,
+    ProceedingKind.RETURN_TO_PRACTICE: ProcessKind.RETURN,
+    ProceedingKind.LEGAL_ACTION: ProcessKind.LEGAL_ACTION,
+    ProceedingKind.DISPUTE: ProcessKind.DISPUTE,
+}
+
+
+def proceeding_workflow_id(kind: ProceedingKind, proceeding: ProceedingId) -> str:
+    """Return the workflow id of an investigation, a return to practice, a legal action or a dispute."""
+    return f"{_KIND_OF[kind]}/{proceeding}"
 
 
 def registry_workflow_id(command: CommandId) -> str:

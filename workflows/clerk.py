@@ -16,24 +16,23 @@ from temporalio.exceptions import FailureError
 
 from domain.actors import THE_PROGRAM, Actor
 from domain.acts import Act
-from domain.case import Case
-from domain.evaluation import Evaluation
 from domain.events import Event, Message
 from domain.files import File
 from domain.ids import EnrollmentId, ObligationId, ParticipantId
 from domain.obligations import Obligation
 from domain.policy import Policy
+from domain.proceedings.known import Known
 from domain.providers import ProviderStanding
 from domain.recordings import Newcomer, Recording
 from domain.requests import SchedulingRequest
 from domain.rules import Rule
-from domain.testing.book import Testing
+from domain.subjects import Subject
 from domain.timers import next_times, next_wake
 from workflows import hands
 from workflows.alarms import Alarms
 from workflows.options import IDLE, ROLL_AT_EVENTS
 
-S = TypeVar("S", bound=Case | Evaluation | Testing)
+S = TypeVar("S", bound=Subject)
 T = TypeVar("T", bound="AnyTurn")
 S_contra = TypeVar("S_contra", contravariant=True)
 T_co = TypeVar("T_co", bound="AnyTurn", covariant=True)
@@ -72,6 +71,7 @@ class MakesTurns(Protocol[S_contra, T_co]):
         new_id: Callable[[], UUID],
         obligations: dict[ObligationId, Obligation],
         providers: tuple[ProviderStanding, ...],
+        known: Known | None,
     ) -> T_co:
         """Make a turn."""
 
@@ -90,6 +90,8 @@ class Trade(Generic[S, T]):
     pass_time: Callable[[T], None]
     #: What follows when due times were computed.
     follow_schedules: Callable[[T], None]
+    #: Whether the records of the case are looked at before each act.
+    looks: bool = False
 
 
 class Clerk(Generic[S, T]):
@@ -119,7 +121,9 @@ class Clerk(Generic[S, T]):
         """Look around: what is watched for has changed, though nothing has to be kept."""
         self._is_stirred = True
 
-    def begin(self, actor: Actor = THE_PROGRAM, providers: tuple[ProviderStanding, ...] = ()) -> T:
+    def begin(
+        self, actor: Actor = THE_PROGRAM, providers: tuple[ProviderStanding, ...] = (), known: Known | None = None
+    ) -> T:
         """Begin a turn on the file as it stands."""
         return self.trade.turn(
             subject=self.file.subject,
@@ -129,6 +133,7 @@ class Clerk(Generic[S, T]):
             new_id=workflow.uuid4,
             obligations={one.id: one for one in self.file.obligations},
             providers=providers,
+            known=known,
         )
 
     def finish(self, turn: T) -> None:

@@ -14,6 +14,7 @@ from domain.files import Intent
 from domain.forms import Form
 from domain.ids import CommandId, ProviderId
 from domain.orders import Answer, Order, why_stale
+from domain.proceedings.known import Known
 from domain.providers import ProviderStanding
 from domain.refusals import Refusal, refuse
 from domain.requests import ProviderRequest, SpecialistRequest
@@ -26,10 +27,11 @@ from workflows.options import ANSWERS_KEPT, LONGEST_SENTENCE, MOST_SENTENCES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What the registry said about those whom a form names; None before it was asked."""
+    """What the registry said of those whom a form names, and what is on record; None before anybody asked."""
 
     providers: tuple[ProviderStanding, ...] | None = None
     specialists: tuple[SpecialistStanding, ...] | None = None
+    known: Known | None = None
 
 
 class Desk(Generic[S, T]):
@@ -73,12 +75,15 @@ class Desk(Generic[S, T]):
         providers = await hands.ask_registry(self._question(order, named)) if named else ()
         heirs = rule.gives_to(form)
         specialists = await hands.ask_for_specialists(SpecialistRequest(staff_ids=heirs)) if heirs else ()
+        trade, subject = self.clerk.trade, self.clerk.file.subject
+        known = await hands.look_at_case(trade.enrollment_of(subject)) if trade.looks else None
         if order.command_id in self.answers:
             return None
-        refusal = self._why_not(order, act, form, _Asked(providers=providers, specialists=specialists))
+        asked = _Asked(providers=providers, specialists=specialists, known=known)
+        refusal = self._why_not(order, act, form, asked)
         if refusal is not None:
             return refusal
-        turn = self.clerk.begin(order.actor, providers)
+        turn = self.clerk.begin(order.actor, providers, known)
         try:
             rule.apply(turn, form)
         except Exception as bug:
@@ -121,6 +126,7 @@ class Desk(Generic[S, T]):
             form=form,
             providers=asked.providers,
             specialists=asked.specialists,
+            known=asked.known,
         )
 
     def _read(self, name: str, args: Sequence[RawValue]) -> tuple[Order, Act, Form]:

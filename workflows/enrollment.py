@@ -7,7 +7,7 @@ The process continues as new with its whole state whenever its history grows lon
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue, WorkflowIDReusePolicy
@@ -19,24 +19,36 @@ from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart, TestingToSt
 from domain.enrollment_rules import CASE_RULES, TIMER_HOOKS
 from domain.evaluation import EVALUATION_ENDS
 from domain.evaluation_referral import told_by_evaluation
-from domain.facts import EvaluationFact, LeaveFact, ReferralFact, ViolationFact
+from domain.facts import EvaluationFact, LeaveFact, ProceedingFact, ProceedingKind, ReferralFact, ViolationFact
 from domain.files import File
 from domain.ids import CommandId, EnrollmentId
 from domain.monitoring import follow_schedules
 from domain.orders import Answer, Order
 from domain.phases import Phase
+from domain.proceeding_news import told_by_proceeding
+from domain.proceedings.book import ProceedingNews, ProceedingToStart
+from domain.proceedings.carried import ProceedingStart
+from domain.proceedings.tellings import Reversed, Telling, TriggerFalse, TriggerTold
 from domain.recordings import Newcomer
 from domain.referral import open_case
 from domain.requests import Placement, PlacementRequest
 from domain.tested import told_by_testing
 from domain.testing.news import TestingStart
 from domain.timers import climb_due, open_next_periods
-from temporal.ids import enrollment_of, evaluation_workflow_id, monitoring_workflow_id
+from temporal.ids import enrollment_of, evaluation_workflow_id, monitoring_workflow_id, proceeding_workflow_id
 from workflows import hands, shown
 from workflows.clerk import Clerk, Trade
 from workflows.desk import Desk
 from workflows.evaluation_referral import EvaluationReferral
 from workflows.telling import tell
+
+#: The names of the processes of proceedings. Fixed for ever: histories refer to them.
+_PROCESSES: Final = {
+    ProceedingKind.INVESTIGATION: "RelapseInvestigation",
+    ProceedingKind.RETURN_TO_PRACTICE: "ReturnToPractice",
+    ProceedingKind.LEGAL_ACTION: "LegalAction",
+    ProceedingKind.DISPUTE: "Dispute",
+}
 
 
 @workflow.defn(name="Enrollment")
@@ -50,6 +62,9 @@ class Enrollment:
         self._to_start: list[EvaluationToStart] = []
         self._to_test: list[TestingToStart] = []
         self._leaves: list[LeaveFact] = []
+        self._proceedings: list[ProceedingToStart] = []
+        self._tellings: list[Telling] = []
+        self._withdrawals: list[ViolationFact] = []
         if isinstance(start, EnrollmentState):
             self._desk = self._open_desk(start)
 
@@ -111,6 +126,14 @@ class Enrollment:
         told_by_testing(turn, fact)
         clerk.finish(turn)
 
+    @workflow.signal(name="proceeding_reported")
+    def proceeding_reported(self, news: ProceedingNews) -> None:
+        """Hear how a proceeding stands, and do what it asks for."""
+        clerk = self._open.clerk
+        turn = clerk.begin()
+        told_by_proceeding(turn, news)
+        clerk.finish(turn)
+
     def _is_taken_up(self) -> bool:
         return self._turned_away is not None or (self._desk is not None and self._desk.clerk.kept > 0)
 
@@ -170,6 +193,9 @@ class Enrollment:
     def _finish(self, turn: CaseTurn) -> CaseFile:
         self._to_start += turn.evaluations
         self._to_test += turn.testings
+        self._proceedings += turn.proceedings
+        self._tellings += turn.tellings
+        self._withdrawals += turn.withdrawals
         self._leaves += [fact for event in turn.events for fact in event.facts if isinstance(fact, LeaveFact)]
         return turn.file
 
@@ -180,6 +206,12 @@ class Enrollment:
             await _start_evaluation(file, asked)
         while self._to_test:
             await _start_testing(file, self._to_test.pop(0))
+        while self._proceedings:
+            await _start_proceeding(file, self._proceedings.pop(0))
+        while self._tellings:
+            await _tell_proceeding(file, self._tellings.pop(0))
+        while self._withdrawals:
+            await tell(monitoring_workflow_id(file.subject.id), "violation_withdrawn", self._withdrawals.pop(0))
         await self._tell_children(file)
         shown.show_case(file)
 
@@ -237,7 +269,13 @@ def _children(file: CaseFile) -> list[str]:
     found = [monitoring_workflow_id(case.id)] if case.tested_under else []
     if case.evaluation is not None and case.evaluation.status not in EVALUATION_ENDS:
         found.append(evaluation_workflow_id(case.evaluation.id))
+    found += [proceeding_workflow_id(one.fact.kind, one.fact.id) for one in case.proceedings if _lives(one.fact)]
     return found
+
+
+def _lives(fact: ProceedingFact) -> bool:
+    """Say whether the process of a proceeding still hears: an investigation does until its enrollment has ended."""
+    return fact.closed_at is None or fact.kind is ProceedingKind.INVESTIGATION
 
 
 async def _start_testing(file: CaseFile, asked: TestingToStart) -> None:
@@ -273,3 +311,25 @@ async def _start_evaluation(file: CaseFile, asked: EvaluationToStart) -> None:
     except WorkflowAlreadyStartedError:
         # Nobody else knows the id of this evaluation: it is the one that was started before this case was reset.
         workflow.logger.warning("the evaluation referral had been started already")
+
+
+async def _start_proceeding(file: CaseFile, asked: ProceedingToStart) -> None:
+    case = file.subject
+    start = ProceedingStart(asked=asked, participant_id=case.participant_id, policy=file.policy, leave=case.leave)
+    try:
+        # Like an evaluation referral it outlives the runs of its parent and reports by signal.
+        _ = await workflow.start_child_workflow(
+            _PROCESSES[asked.fact.kind],
+            start,
+            id=proceeding_workflow_id(asked.fact.kind, asked.fact.id),
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.warning("the proceeding had been started already")
+
+
+async def _tell_proceeding(file: CaseFile, telling: Telling) -> None:
+    fact = next(one.fact for one in file.subject.proceedings if one.fact.id == telling.to)
+    signal = {TriggerTold: "trigger_told", TriggerFalse: "trigger_false", Reversed: "decision_reversed"}[type(telling)]
+    await tell(proceeding_workflow_id(fact.kind, fact.id), signal, telling)

@@ -8,9 +8,11 @@ from typing import TypeVar
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from domain.ids import EnrollmentId
 from domain.obligations import Schedule
 from domain.orders import Order
 from domain.policy import Policy
+from domain.proceedings.known import Known
 from domain.providers import ProviderStanding
 from domain.recordings import Recording, mark_of
 from domain.refusals import Refusal
@@ -53,6 +55,11 @@ async def ask_registry(request: ProviderRequest) -> tuple[ProviderStanding, ...]
 async def ask_for_specialists(request: SpecialistRequest) -> tuple[SpecialistStanding, ...]:
     """Ask the registry who of some staff are active specialists."""
     return tuple(await _ask("look_up_specialists", request, list[SpecialistStanding]))
+
+
+async def look_at_case(enrollment_id: EnrollmentId) -> Known:
+    """Read what is on record of a case."""
+    return await _ask("look_at_case", enrollment_id, Known)
 
 
 async def place(request: PlacementRequest) -> PlacementOutcome:

@@ -36,6 +36,7 @@ from domain.facts.monitoring import (
     SelfDisclosureFact,
     WorksiteFact,
 )
+from domain.facts.proceedings import PracticeFact, ProceedingFact, ProceedingKind, RestrictionFact
 from domain.facts.referral import Channel, LicenseFact, ParticipantFact, Profession, ReferralFact
 from domain.facts.testing import (
     MissedCheckInFact,
@@ -78,7 +79,10 @@ __all__ = [
     "OrderReason",
     "ParticipantFact",
     "PlanChangeFact",
+    "PracticeFact",
     "PrescriptionFact",
+    "ProceedingFact",
+    "ProceedingKind",
     "Profession",
     "ProposalStatus",
     "ReferralFact",
@@ -87,6 +91,7 @@ __all__ = [
     "ReportKind",
     "ReportStatus",
     "RequestStatus",
+    "RestrictionFact",
     "SelfDisclosureFact",
     "SpecimenFact",
     "TermEntryFact",
@@ -132,4 +137,7 @@ Fact = (
     | EvidencePacketFact
     | TestimonyFact
     | DisclosureFact
+    | ProceedingFact
+    | PracticeFact
+    | RestrictionFact
 )

@@ -29,6 +29,8 @@ class TermEntryKind(StrEnum):
     CREDIT = "credit"
     TOLLING = "tolling"
     EXTENSION = "extension"
+    #: An extension that a review took back.
+    REVERSAL = "reversal"
 
 
 class ProposalStatus(StrEnum):
