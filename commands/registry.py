@@ -51,7 +51,9 @@ async def change_registry(client: Client, order: Order, change: Change) -> Outco
 
 async def answer_of_change(client: Client, command_id: CommandId) -> Outcome | None:
     """Ask what came of a change of the registry; None if the engine does not know of it any more."""
-    handle = client.get_workflow_handle_for(RegistryChange.run, registry_workflow_id(command_id))
+    handle: WorkflowHandle[RegistryChange, Answer] = client.get_workflow_handle_for(
+        RegistryChange.run, registry_workflow_id(command_id)
+    )
     try:
         return await _result(handle, command_id, ASKING)
     except RPCError as error:

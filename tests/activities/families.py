@@ -7,7 +7,9 @@ from uuid import uuid4
 from domain import facts as f
 from domain.case import Case
 from domain.disclosure.terms import Category, ConsentKind, LegalBasis, RecipientKind
-from domain.ids import EvaluationId, EventId, ObligationId, ParticipantId, StaffId
+from domain.clearance.restrictions import RestrictionCode
+from domain.clearance.stops import EntryKind, StopKind
+from domain.ids import EvaluationId, EventId, ObligationId, ParticipantId, ProceedingId, StaffId
 from domain.ladders import RungAction
 from domain.roles import Party
 from domain.testing.codes import MissedCause, ViolationLevel
@@ -122,6 +124,7 @@ def families(program: Program, case: Case, owed: ObligationId) -> tuple[Family, 
         *_about_treatment(program, case),
         *_about_monitoring(case, owed),
         *_about_testing(case),
+        *_about_proceedings(case),
     )
 
 
@@ -485,4 +488,55 @@ def _escalation(case: Case, owed: ObligationId) -> f.EscalationFact:
         climbed_at=NOW + timedelta(minutes=3),
         clause="pa_vrp 2026.1, D25",
         why="Worksite report was due and has not arrived.",
+    )
+
+
+def proceeding(case: Case) -> f.ProceedingFact:
+    """An investigation that has just begun."""
+    return f.ProceedingFact(
+        id=ProceedingId(uuid4()),
+        enrollment_id=case.id,
+        kind=f.ProceedingKind.INVESTIGATION,
+        matter="relapse",
+        about=(uuid4(), uuid4()),
+        stage="opened",
+        owner_id=None,
+        opened_at=NOW,
+        closed_at=None,
+        outcome="",
+    )
+
+
+def _about_proceedings(case: Case) -> tuple[Family, ...]:
+    begun = proceeding(case)
+    stopped = f.PracticeFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        entry=EntryKind.STOPPED,
+        at=NOW,
+        because="Synthetic reason.",
+        status=None,
+        expires_on=None,
+        stop_id=uuid4(),
+        kind=StopKind.CEASE_ORDER,
+        rests_on="PROGRAM.md D16",
+        subject=uuid4(),
+        how=None,
+        proceeding_id=begun.id,
+    )
+    restricted = f.RestrictionFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        code=RestrictionCode.NO_NIGHTS,
+        starts_on=TODAY,
+        review_on=TODAY + timedelta(days=90),
+        lift_criteria="Synthetic criteria.",
+        clause="agreement 1, clause 9",
+        lifted_at=None,
+        lifted_because="",
+    )
+    return (
+        Family(first=begun, then=begun),
+        Family(first=stopped, then=replace(stopped, because="Synthetic, in other words."), needs=(begun,)),
+        Family(first=restricted, then=replace(restricted, lifted_at=NOW, lifted_because="Synthetic evidence.")),
     )

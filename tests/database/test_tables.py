@@ -9,10 +9,14 @@ from sqlalchemy import CheckConstraint, Table, UniqueConstraint
 
 from database.columns import InstantType, WordsType, WordType
 from database.tables import TABLE_OF, metadata
-from domain.facts import EscalationFact, EvaluationFact, Fact
+from domain.facts import EscalationFact, EvaluationFact, Fact, ProceedingFact
 
-#: Columns that no fact holds: what the evaluation's process keeps beside its fact, and whom a rung reached.
-BESIDE: dict[type[object], set[str]] = {EvaluationFact: {"state", "updated_at"}, EscalationFact: {"reached_staff_id"}}
+#: Columns that no fact holds: what a process keeps beside its fact, and whom a rung reached.
+BESIDE: dict[type[object], set[str]] = {
+    EvaluationFact: {"state", "updated_at"},
+    ProceedingFact: {"state", "updated_at"},
+    EscalationFact: {"reached_staff_id"},
+}
 
 TABLES = metadata.sorted_tables
 

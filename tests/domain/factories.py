@@ -12,7 +12,7 @@ from domain import intake, referral
 from domain.actors import THE_PROGRAM, Actor
 from domain.acts import Act
 from domain.calendar import BusinessCalendar
-from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart
+from domain.case import Case, CaseFile, CaseTurn, EvaluationToStart, HeardProceeding
 from domain.disclosure.terms import Category
 from domain.enrollment_rules import CASE_RULES
 from domain.evaluation import EvaluationFile, EvaluationTurn, new_evaluation
@@ -22,15 +22,34 @@ from domain.evaluation_choice import ChoiceForm, EvaluatorAcceptanceForm, Evalua
 from domain.evaluation_referral import EvaluationTypesForm, EvaluatorsForm, told_by_evaluation
 from domain.evaluation_reports import EvaluationReportForm
 from domain.evaluation_reviews import EvaluationReviewForm
-from domain.facts import Channel, EvaluationStatus, EvaluationType, LevelOfCare, ReferralFact
+from domain.facts import (
+    Channel,
+    EvaluationStatus,
+    EvaluationType,
+    LeaveFact,
+    LevelOfCare,
+    ProceedingFact,
+    ProceedingKind,
+    ReferralFact,
+)
 from domain.files import File, Intent
 from domain.forms import Form
-from domain.ids import EnrollmentId, EvaluationId, ObligationId, ParticipantId, ProviderId, StaffId, TeamId
+from domain.ids import (
+    EnrollmentId,
+    EvaluationId,
+    ObligationId,
+    ParticipantId,
+    ProceedingId,
+    ProviderId,
+    StaffId,
+    TeamId,
+)
 from domain.intake import AcknowledgementForm, ConfirmationForm, CriterionForm, DataSheetForm
 from domain.obligation_changes import advance
-from domain.obligations import Obligation
+from domain.obligations import Obligation, PauseCause
 from domain.phases import Phase
 from domain.policy import Policy
+from domain.proceeding_news import FIRST_STAGES
 from domain.providers import ProviderKind, ProviderStanding
 from domain.referral import Delivery, LetterForm, ReasonForm, TriageForm, Urgency
 from domain.refusals import Refusal
@@ -421,3 +440,33 @@ _EVALUATION_STEPS: dict[EvaluationStatus, Callable[[EvaluationFile, datetime], E
     EvaluationStatus.HELD: _file_report,
     EvaluationStatus.REPORTED: _accept_report,
 }
+
+
+def proceeding(kind: ProceedingKind, *, closed: bool = False) -> HeardProceeding:
+    """A proceeding that an enrollment has heard of."""
+    fact = ProceedingFact(
+        id=ProceedingId(new_id()),
+        enrollment_id=EnrollmentId(new_id()),
+        kind=kind,
+        matter="relapse",
+        about=(),
+        stage=FIRST_STAGES[kind],
+        owner_id=None,
+        opened_at=NOW,
+        closed_at=NOW if closed else None,
+        outcome="Synthetic." if closed else "",
+    )
+    return HeardProceeding(fact=fact)
+
+
+def suspension(since: datetime = NOW) -> LeaveFact:
+    """A suspension of the license by order, which is in force."""
+    return LeaveFact(
+        id=new_id(),
+        enrollment_id=EnrollmentId(new_id()),
+        cause=PauseCause.SUSPENSION.value,
+        reason="order 2026-0001",
+        since=since,
+        until=None,
+        approved_by=StaffId(new_id()),
+    )

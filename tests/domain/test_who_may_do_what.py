@@ -102,9 +102,10 @@ record_unreported           case        AGREED
 start_leave                 case        ENTRY AGREED
 end_leave                   case        ENTRY AGREED
 reassign_specialist         above       ENTRY AGREED ENDED
-propose_modification        case        stabilise monitor tolled
-propose_extension           climbed     stabilise monitor tolled completion_review
-decide_amendment            above       stabilise monitor tolled completion_review
+propose_modification        climbed     stabilise monitor noncompliance_plan tolled
+propose_extension           climbed     stabilise monitor noncompliance_plan tolled completion_review
+restore_standing            above       ACTIVE
+decide_amendment            above       stabilise monitor noncompliance_plan tolled completion_review
 excuse_obligation           climbed     ENTRY AGREED
 extend_obligation           above       ENTRY AGREED ENDED
 mark_obligation_missed      climbed     ENTRY AGREED
@@ -113,8 +114,8 @@ confirm_costs_paid          case        stabilise monitor tolled completion_revi
 send_completion_letter      climbed     stabilise monitor tolled completion_review
 open_completion_review      climbed     monitor
 complete_enrollment         above       completion_review
-propose_discharge           case        stabilise monitor tolled
-decide_discharge            above       stabilise monitor tolled
+propose_discharge           climbed     stabilise monitor noncompliance_plan tolled
+decide_discharge            above       stabilise monitor noncompliance_plan tolled
 withdraw                    case        ENTRY AGREED
 transfer                    above       ENTRY AGREED
 record_death                case        ENTRY AGREED

@@ -100,6 +100,13 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "S06": ("24 hours",),
     "S07": ("1 business day",),
     "S08": ("91 calendar days",),
+    "S09": ("7 calendar days",),
+    "S10": ("24 hours",),
+    "S11": ("5 business days",),
+    "S12": ("10 business days",),
+    "S13": ("3 months",),
+    "S14": ("12 months",),
+    "S15": ("10 business days",),
     "TERM": ("36 months", "36 months", "60 months", "24 months"),
 }
 OWNERS = {
@@ -123,6 +130,11 @@ OWNERS = {
         "S05",
         "S07",
         "S08",
+        "S10",
+        "S11",
+        "S12",
+        "S13",
+        "S14",
     },
     Party.EVALUATOR: {"D05", "D06", "D07"},
     Party.LABORATORY: {"D12", "D13"},
@@ -131,16 +143,17 @@ OWNERS = {
     Party.DIRECTOR: {"D18"},
     Party.SUPERVISOR: {"D21", "D33", "D35", "D36", "D37", "S03", "S04"},
     Party.WORKSITE_MONITOR: {"D25", "D26"},
-    Party.TREATMENT_PROVIDER: {"D27"},
+    Party.TREATMENT_PROVIDER: {"D27", "S09"},
     Party.REVIEWER: {"D42"},
+    Party.LEGAL: {"S15"},
 }
-SAFETY = {"D07", "D12", "D16", "D17", "D18"}
+SAFETY = {"D07", "D12", "D16", "D17", "D18", "S10"}
 EVERY_PAUSE = (PauseCause.LEAVE, PauseCause.INCARCERATION, PauseCause.OUT_OF_STATE, PauseCause.SUSPENSION)
 
 
 @pytest.mark.parametrize("pack", packs())
 def test_every_pack_has_all_44_deadlines_its_own_and_the_term_in_order(pack: str) -> None:
-    numbered = [f"D{n:02}" for n in range(1, 45)] + [f"S{n:02}" for n in range(1, 9)]
+    numbered = [f"D{n:02}" for n in range(1, 45)] + [f"S{n:02}" for n in range(1, 16)]
     assert [deadline.id for deadline in read_pack(pack).deadlines] == [*numbered, "TERM"]
 
 
