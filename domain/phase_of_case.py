@@ -14,7 +14,7 @@ from domain.phases import TRANSITIONS, Phase
 
 _MONITORED: Final = frozenset({Phase.STABILISE, Phase.MONITOR})
 #: The phases that follow from what is open; every other one is entered by an act.
-_FOLLOWING: Final = frozenset(
+FOLLOWING: Final = frozenset(
     {
         Phase.UNDER_INVESTIGATION,
         Phase.NONCOMPLIANCE_PLAN,
@@ -25,14 +25,14 @@ _FOLLOWING: Final = frozenset(
     }
 )
 _WAYS: Final = tuple(
-    (row.source, row.target) for row in TRANSITIONS if {row.source, row.target} <= _MONITORED | _FOLLOWING
+    (row.source, row.target) for row in TRANSITIONS if {row.source, row.target} <= _MONITORED | FOLLOWING
 )
 
 
 def follow_phase(turn: CaseTurn) -> None:
     """Move the case to the phase that follows from what is open in it; elsewhere than in monitoring nothing moves."""
     case = turn.case
-    if case.phase not in _MONITORED | _FOLLOWING:
+    if case.phase not in _MONITORED | FOLLOWING:
         return
     target = _phase(case)
     if target is case.phase:

@@ -15,17 +15,6 @@ from queries.pictures import Kind, Step, column_of, draw
 #: The ends that every open phase has; said once, as a note.
 _EVERYWHERE: Final = (Phase.WITHDRAWN, Phase.TRANSFERRED, Phase.DECEASED)
 
-#: Phases that the investigation and legal processes will walk; the table knows them, and no act leads there yet.
-LATER: Final = frozenset(
-    {
-        Phase.UNDER_INVESTIGATION,
-        Phase.NONCOMPLIANCE_PLAN,
-        Phase.LEGAL_ACTION,
-        Phase.SUSPENDED,
-        Phase.REINSTATEMENT_REVIEW,
-    }
-)
-
 _OUT: Final = (PracticeStatus.CEASED, PracticeStatus.SUSPENDED)
 
 #: Where a testing day goes when no specimen is owed, or none comes.
@@ -131,8 +120,6 @@ def _kind(name: str) -> Kind:
     phase = Phase(name)
     if phase in ENDS:
         return Kind.END
-    if phase in LATER:
-        return Kind.LATER
     return Kind.WAY if phase in _main_way() else Kind.BESIDE
 
 
