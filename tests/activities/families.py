@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from domain import facts as f
 from domain.case import Case
-from domain.disclosure.terms import Category, ConsentKind, LegalBasis, RecipientKind
 from domain.clearance.restrictions import RestrictionCode
 from domain.clearance.stops import EntryKind, StopKind
+from domain.disclosure.terms import Category, ConsentKind, LegalBasis, RecipientKind
 from domain.ids import EvaluationId, EventId, ObligationId, ParticipantId, ProceedingId, StaffId
 from domain.ladders import RungAction
 from domain.roles import Party
