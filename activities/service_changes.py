@@ -10,8 +10,7 @@ from activities.registry_changes import Kept
 from activities.rows import plain, upserting
 from activities.seen import why_unseen
 from database.check_ins import collection_sites, outages
-from database.policies import policy_versions
-from database.values import policy_of
+from database.policies import policy_by_hash, policy_versions
 from domain.ids import StaffId
 from domain.refusals import Refusal, refuse
 from domain.testing.book import look_back_days
@@ -64,8 +63,8 @@ def keep_service_change(connection: Connection, change: ServiceChange, by: Staff
 
 def _look_back(connection: Connection) -> int:
     """Find for how many days back every case can still make up for a fault; unlimited while there is none."""
-    known = connection.scalars(select(policy_versions.c.content)).all()
-    return min((look_back_days(policy_of(one)) for one in known), default=date.max.toordinal())
+    known = connection.scalars(select(policy_versions.c.content_sha256)).all()
+    return min((look_back_days(policy_by_hash(connection, one)) for one in known), default=date.max.toordinal())
 
 
 def _keep_outage(connection: Connection, change: OutageChange, by: StaffId | None, now: datetime) -> Kept:

@@ -10,9 +10,8 @@ from sqlalchemy import Connection, case, select
 from database.check_ins import check_ins, outages
 from database.draws import testing_days
 from database.enrollments import enrollments
-from database.policies import policy_versions
+from database.policies import policy_by_hash, policy_versions
 from database.testing import testings
-from database.values import policy_of
 from domain.ids import EnrollmentId, ParticipantId
 from domain.policy import Policy
 from domain.testing.book import TestingStage
@@ -52,7 +51,7 @@ def tested_of(connection: Connection, participant_id: ParticipantId) -> Tested |
     """Find the testing of a participant: of several, one that goes on before one that has ended, then the newest."""
     goes_on = case((testings.c.stage == TestingStage.ENDED, 1), else_=0)
     row = connection.execute(
-        select(testings.c.id, testings.c.program, testings.c.stage, policy_versions.c.content)
+        select(testings.c.id, testings.c.program, testings.c.stage, policy_versions.c.content_sha256)
         .join(enrollments, enrollments.c.id == testings.c.id)
         .join(policy_versions, policy_versions.c.name == testings.c.policy)
         .where(enrollments.c.participant_id == participant_id)
@@ -61,7 +60,8 @@ def tested_of(connection: Connection, participant_id: ParticipantId) -> Tested |
     ).one_or_none()
     if row is None:
         return None
-    return Tested(enrollment_id=row.id, program=row.program, stage=row.stage, policy=policy_of(row.content))
+    policy = policy_by_hash(connection, row.content_sha256)
+    return Tested(enrollment_id=row.id, program=row.program, stage=row.stage, policy=policy)
 
 
 def outages_of(connection: Connection, program: str, since: datetime) -> tuple[Outage, ...]:

@@ -2,9 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import Column, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Connection, Table, Text, UniqueConstraint, select
 
 from database.columns import check, instant, metadata, text, value
+from database.values import policy_of
+from domain.policy import Policy
 
 policy_versions: Final = Table(
     "policy_versions",
@@ -24,3 +26,14 @@ policy_versions: Final = Table(
     # A SHA-256 is written with 64 hexadecimal digits.
     check("content_is_hashed", "content_sha256 ~ '^[0-9a-f]{64}$'"),
 )
+
+#: What was read before, by the hash of its content: reading a policy costs more than all else that a check-in does.
+_KNOWN: Final[dict[str, Policy]] = {}
+
+
+def policy_by_hash(connection: Connection, content_sha256: str) -> Policy:
+    """Read the policy whose content has this hash; each is read once."""
+    if content_sha256 not in _KNOWN:
+        kept = select(policy_versions.c.content).where(policy_versions.c.content_sha256 == content_sha256)
+        _KNOWN[content_sha256] = policy_of(connection.execute(kept).scalar_one())
+    return _KNOWN[content_sha256]

@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, select, true
 from database.check_ins import check_ins
 from database.obligations import obligations
 from database.participant_days import Tested, tested_of
-from database.policies import policy_versions
+from database.policies import policy_by_hash, policy_versions
 from database.testing import missed_check_ins, specimens, testings, violations
-from database.values import policy_of
 from domain.ids import EnrollmentId, ParticipantId
 from domain.obligations import ObligationKind, ObligationState
 from domain.testing.check_ins import CheckInAnswer, ShowingKind
@@ -49,13 +48,14 @@ def show_standing(engine: Engine, participant_id: ParticipantId, now: datetime) 
 def tested_as(connection: Connection, enrollment_id: EnrollmentId) -> Tested | None:
     """Find the testing of an enrollment."""
     row = connection.execute(
-        select(testings.c.program, testings.c.stage, policy_versions.c.content)
+        select(testings.c.program, testings.c.stage, policy_versions.c.content_sha256)
         .join(policy_versions, policy_versions.c.name == testings.c.policy)
         .where(testings.c.id == enrollment_id)
     ).one_or_none()
     if row is None:
         return None
-    return Tested(enrollment_id=enrollment_id, program=row.program, stage=row.stage, policy=policy_of(row.content))
+    policy = policy_by_hash(connection, row.content_sha256)
+    return Tested(enrollment_id=enrollment_id, program=row.program, stage=row.stage, policy=policy)
 
 
 def picture(
