@@ -53,6 +53,10 @@ from workflows import processes
 
 #: Activities at once, of each kind: local ones, which acts wait for, and regular ones.
 ACTIVITIES: Final = 10
+#: Tasks of processes at once: each holds its place while it waits for a local activity, and others go on beside those.
+#: Many more would not be done sooner, for one processor does them; they would only use up the ten seconds in which the
+#: engine wants a task done (see docs/decisions/a-burst-waits-at-the-engine.md).
+PROCESSES: Final = 2 * ACTIVITIES
 _SECONDS_BETWEEN_TRIES: Final = 0.5
 _SECONDS_BETWEEN_SCHEDULES: Final = 10.0
 
@@ -86,6 +90,7 @@ def build_worker(
         workflows=processes.ALL,
         activities=activities,
         activity_executor=ThreadPoolExecutor(2 * ACTIVITIES, thread_name_prefix="activity"),
+        max_concurrent_workflow_tasks=PROCESSES,
         max_concurrent_activities=ACTIVITIES,
         max_concurrent_local_activities=ACTIVITIES,
         interceptors=[RefusedRows()],
