@@ -8,6 +8,7 @@ has heard; it may hear twice. While Temporal is down letters wait.
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -179,8 +180,12 @@ def _tried(taken: UUID, attempts: int, now: datetime) -> dict[str, object]:
     return {"taken": taken, "times": attempts + 1, "again": now + rest}
 
 
+@cache
 def _is_next(same: str) -> ColumnElement[bool]:
-    """Say whether nothing earlier about the same specimen waits: what came first is read and told first."""
+    """Say whether nothing earlier about the same specimen waits: what came first is read and told first.
+
+    It is made once: every round asks for it, and making it costs more than asking.
+    """
     earlier, rows = lab_reports.alias(), lab_reports.c
     before = or_(
         earlier.c.received_at < rows.received_at,
