@@ -4,7 +4,7 @@ Nothing here is the program's: each entry is moved by the story at the moment at
 program's own account can be held against it.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -51,6 +51,7 @@ class Ledger:
     """Everything that was ordered, done and sent."""
 
     tests: dict[SpecimenId, Test] = field(default_factory=dict)
+    _of_day: defaultdict[tuple[UUID, date], list[Test]] = field(default_factory=lambda: defaultdict(list))
     #: What is held against whom: case and day.
     held: Counter[tuple[UUID, date]] = field(default_factory=Counter)
     #: What nobody could match: the doubt and the number that the message names.
@@ -64,11 +65,12 @@ class Ledger:
         """Enter an order."""
         assert order not in self.tests
         self.tests[order] = Test(order=order, who=who, day=day)
+        self._of_day[who.case, day].append(self.tests[order])
         return self.tests[order]
 
     def of(self, who: Participant, day: date) -> list[Test]:
         """Find somebody's tests of a day."""
-        return [one for one in self.tests.values() if one.who.case == who.case and one.day == day]
+        return self._of_day.get((who.case, day), [])
 
     def hold(self, who: Participant, day: date, times: int = 1) -> None:
         """Enter that something is held against somebody, or no longer."""

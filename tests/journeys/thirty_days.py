@@ -15,7 +15,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from temporalio.api.testservice.v1 import UnlockTimeSkippingRequest
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
@@ -137,9 +137,9 @@ class Story:
         for first in range(0, len(self.crowd), _AT_ONCE):
             several = self.crowd[first : first + _AT_ONCE]
             await asyncio.gather(*(self.program.specialist.act(str(one.case), "order_test", form) for one in several))
-        now = await self._now()
+        now, people = await self._now(), {one.case: one for one in self.crowd}
         for specimen in self._specimens():
-            (who,) = [one for one in self.crowd if one.case == specimen.enrollment_id]
+            who = people[specimen.enrollment_id]
             self._give(self.ledger.order(who, specimen.id, specimen.day), 0, now, is_calm=True)
         await self.deliver()
 
@@ -292,12 +292,12 @@ class Story:
         found: list[SpecimenFact] = []
 
         async def ordered() -> bool:
-            found[:] = [one for one in self._specimens() if one.replaces == test.order]
+            found[:] = self._specimens(specimens.c.replaces == test.order)
             return bool(found)
 
         await until(ordered)
         return found[0]
 
-    def _specimens(self) -> list[SpecimenFact]:
+    def _specimens(self, *which: ColumnElement[bool]) -> list[SpecimenFact]:
         with self.program.engine.connect() as connection:
-            return [SpecimenFact(**row) for row in connection.execute(select(specimens)).mappings()]
+            return [SpecimenFact(**row) for row in connection.execute(select(specimens).where(*which)).mappings()]
