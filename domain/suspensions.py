@@ -13,7 +13,7 @@ from domain.ids import StaffId
 from domain.obligation_changes import without_pause
 from domain.obligations import PauseCause
 from domain.stopped_clocks import start_clocks, stop_clocks
-from domain.term_changes import toll_term
+from domain.term_changes import take_back_tolling, toll_term
 
 
 def suspend(turn: CaseTurn, which: UUID, since: datetime, order: str, by: StaffId) -> None:
@@ -46,25 +46,38 @@ def end_suspension(turn: CaseTurn, which: UUID, until: datetime) -> None:
     if known is None:
         return
     ended = replace(known, until=until)
-    turn.case = replace(turn.case, suspensions=_with(turn.case.suspensions, ended))
-    if all(one.until is not None for one in turn.case.suspensions):
-        start_clocks(turn, ended)
+    _let_go_on(turn, ended)
     toll_term(turn, ended)
 
 
 def undo_suspension(turn: CaseTurn, which: UUID, because: str) -> None:
-    """Take a suspension back as if it had never been: the clocks that it stopped have run all the time."""
+    """Take a suspension back as if it had never been: the clocks that it alone stopped have run all the time."""
     known = next((one for one in turn.case.suspensions if one.id == which), None)
     if known is None:
         return
     if known.until is None:
-        end_suspension(turn, which, max(turn.now, known.since))
-    turn.case = replace(turn.case, suspensions=tuple(one for one in turn.case.suspensions if one.id != which))
+        start_clocks(turn, replace(known, until=max(turn.now, known.since)))
+    else:
+        take_back_tolling(turn, known, because)
+    others = tuple(one for one in turn.case.suspensions if one.id != which)
+    turn.case = replace(turn.case, suspensions=others)
     for one in tuple(turn.obligations.values()):
         put_back = without_pause(one, PauseCause.SUSPENSION, known.since)
         if put_back is not one:
             turn.put(put_back)
             turn.record("obligation:resumed", f"{one.label} did not stand still: {because}", clause=one.clause)
+    for other in sorted(others, key=lambda one: one.since):
+        if other.until is None or other.until > known.since:
+            stop_clocks(turn, other)
+        if other.until is not None:
+            start_clocks(turn, other)
+
+
+def _let_go_on(turn: CaseTurn, ended: LeaveFact) -> None:
+    """Let the clocks go on unless another suspension is in force."""
+    turn.case = replace(turn.case, suspensions=_with(turn.case.suspensions, ended))
+    if all(one.until is not None for one in turn.case.suspensions):
+        start_clocks(turn, ended)
 
 
 def _with(suspensions: tuple[LeaveFact, ...], changed: LeaveFact) -> tuple[LeaveFact, ...]:

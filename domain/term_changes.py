@@ -102,13 +102,29 @@ def toll_term(turn: CaseTurn, leave: LeaveFact) -> None:
     term = turn.case.term
     if term is None or (leave.until or turn.now) <= term.starts_at:
         return
-    all_of_it, others = turn.case.tolled, (*turn.case.leaves, *turn.case.suspensions)
-    without = disjoint(tuple(one for one in others if one.id != leave.id))
-    since, now, rules = term.starts_at, turn.now, turn.policy.calendar
-    days = tolled_days(all_of_it, since, now, rules) - tolled_days(without, since, now, rules)
+    days = _days_by(turn, term, leave)
     cause = f"{words(leave.cause)}: {leave.reason}"
     entry = _entry(turn, TermEntryKind.TOLLING, cause, days=days, approved_by=leave.approved_by)
     turn.record("term:tolled", f"The term stood still for {days} days.", entry, clause=entry.clause)
+
+
+def take_back_tolling(turn: CaseTurn, leave: LeaveFact, because: str) -> None:
+    """Enter into the ledger that the term did not stand still for what is in it already, as a review found."""
+    term = turn.case.term
+    if term is None or leave.until is None or leave.until <= term.starts_at:
+        return
+    days = _days_by(turn, term, leave)
+    entry = _entry(turn, TermEntryKind.REVERSAL, because, days=-days, approved_by=leave.approved_by)
+    turn.record("term:tolling_reversed", f"The term did not stand still for {days} days.", entry, clause=entry.clause)
+
+
+def _days_by(turn: CaseTurn, term: TermClock, leave: LeaveFact) -> int:
+    """Count the days that something adds to what has ended: the ledger has each in the order in which they ended."""
+    since, now, rules = term.starts_at, turn.now, turn.policy.calendar
+    known = (*turn.case.past_leaves, *turn.case.suspensions)
+    others = tuple(one for one in known if one.until is not None and one.id != leave.id)
+    with_it = tolled_days(disjoint((*others, leave)), since, now, rules)
+    return with_it - tolled_days(disjoint(others), since, now, rules)
 
 
 def follow_term_countdown(turn: CaseTurn, term: Obligation, rung: int | None) -> None:

@@ -78,6 +78,7 @@ _ROWS: tuple[tuple[str, str, int, Unit, Party], ...] = (
     ("S03", "Decision about a proposal", 5, _BUSINESS, _P.SUPERVISOR),
     ("S04", "Decision about completion", 10, _BUSINESS, _P.SUPERVISOR),
     ("S05", "Closing without diagnosis", 5, _BUSINESS, _P.SPECIALIST),
+    ("S11", "What a finding recommends, proposed", 5, _BUSINESS, _P.SPECIALIST),
 )
 _PERIODS = {"D25": Limit(amount=3, unit=_MONTHS), "D27": Limit(amount=3, unit=_MONTHS)} | {
     "D28": Limit(amount=1, unit=_MONTHS)
