@@ -36,7 +36,6 @@ _STYLE: Final = """
   .on { font-size: 11.5px; fill: #3d4551 } .small { font-size: 12px }
   .title { font-size: 17px; font-weight: 600 } .heading { font-weight: 600 }
   rect.way { fill: #e7f2fb; stroke: #005ea2 } rect.beside { fill: #fef0c8; stroke: #936f38 }
-  rect.later { fill: #ffffff; stroke: #936f38; stroke-dasharray: 2 3 }
   rect.end { fill: #f0f0f0; stroke: #565c65; stroke-dasharray: 6 3 }
   path { fill: none; stroke: #565c65; stroke-width: 1.2 } path.tip { marker-end: url(#tip) }
 """
@@ -47,8 +46,6 @@ class Kind(StrEnum):
 
     WAY = "way"
     BESIDE = "beside"
-    #: In the tables already; no act leads there yet.
-    LATER = "later"
     END = "end"
 
 

@@ -51,7 +51,7 @@ def svg() -> str:
     ends = ", ".join(phase.value for phase in _EVERYWHERE)
     remarks = (
         f"Every open phase can also end as {ends}. A small box names a phase that stands elsewhere.",
-        "Dashed: an end. Dotted: the table knows the phase already, but no act leads there yet.",
+        "Dashed: an end. Phases beside the way follow from what is open in the case.",
     )
     steps = tuple(Step(source=row.source, target=row.target, on=row.on) for row in _drawn())
     columns = (
