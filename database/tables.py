@@ -13,6 +13,7 @@ from database.draws import draw_leaves, draw_rows, draw_selections, testing_days
 from database.enrollments import criteria, enrollments, referrals, releases
 from database.evaluations import appointments, evaluations
 from database.journal import journal, journal_heads
+from database.legal import board_actions, hearings, settlement_advice
 from database.letters import lab_reports, letters
 from database.obligations import escalations, obligations
 from database.outbox import outbox
@@ -42,6 +43,7 @@ __all__ = [
     "agreements",
     "amendments",
     "appointments",
+    "board_actions",
     "check_ins",
     "clauses",
     "collection_sites",
@@ -57,6 +59,7 @@ __all__ = [
     "evaluations",
     "evidence_packets",
     "file_reviews",
+    "hearings",
     "idempotency_keys",
     "journal",
     "journal_heads",
@@ -90,6 +93,7 @@ __all__ = [
     "restrictions",
     "self_disclosures",
     "sessions",
+    "settlement_advice",
     "specimens",
     "staff",
     "tasks",
@@ -140,4 +144,7 @@ TABLE_OF: Final[dict[type[facts.Fact], Table]] = {
     facts.ProceedingFact: proceedings,
     facts.PracticeFact: practice_entries,
     facts.RestrictionFact: restrictions,
+    facts.HearingFact: hearings,
+    facts.BoardActionFact: board_actions,
+    facts.SettlementAdviceFact: settlement_advice,
 }

@@ -99,6 +99,28 @@ class Act(StrEnum):
     # Disclosure
     PREPARE_EVIDENCE_PACKET = "prepare_evidence_packet"
     RECORD_TESTIMONY = "record_testimony"
+    # The law
+    REFER_TO_PROSECUTION = "refer_to_prosecution"
+    RECORD_BOARD_ACTION = "record_board_action"
+    SEND_LEGAL_REFERRAL = "send_legal_referral"
+    FILE_PETITION = "file_petition"
+    ORDER_IMMEDIATE_SUSPENSION = "order_immediate_suspension"
+    FILE_CHARGE = "file_charge"
+    RECORD_SERVICE = "record_service"
+    RECORD_ANSWER = "record_answer"
+    RECORD_DEFAULT = "record_default"
+    SCHEDULE_HEARING = "schedule_hearing"
+    RECORD_HEARING = "record_hearing"
+    RECORD_LEGAL_DECISION = "record_legal_decision"
+    REQUEST_REVIEW = "request_review"
+    SETTLE_ACTION = "settle_action"
+    RESTORE_LICENSE = "restore_license"
+    WITHDRAW_ACTION = "withdraw_action"
+    CLOSE_LEGAL_ACTION = "close_legal_action"
+    NOTE_LEGAL_PROGRESS = "note_legal_progress"
+    DECIDE_NPDB = "decide_npdb"
+    RECORD_NPDB_REPORT = "record_npdb_report"
+    GIVE_SETTLEMENT_ADVICE = "give_settlement_advice"
     # Obligations
     EXCUSE_OBLIGATION = "excuse_obligation"
     EXTEND_OBLIGATION = "extend_obligation"
@@ -162,7 +184,29 @@ TESTING_ACTS = frozenset(
 PROCEEDING_ACTS: dict[ProceedingKind, frozenset[Act]] = {
     ProceedingKind.INVESTIGATION: frozenset(),
     ProceedingKind.RETURN_TO_PRACTICE: frozenset(),
-    ProceedingKind.LEGAL_ACTION: frozenset(),
+    ProceedingKind.LEGAL_ACTION: frozenset(
+        {
+            Act.SEND_LEGAL_REFERRAL,
+            Act.FILE_PETITION,
+            Act.ORDER_IMMEDIATE_SUSPENSION,
+            Act.FILE_CHARGE,
+            Act.RECORD_SERVICE,
+            Act.RECORD_ANSWER,
+            Act.RECORD_DEFAULT,
+            Act.SCHEDULE_HEARING,
+            Act.RECORD_HEARING,
+            Act.RECORD_LEGAL_DECISION,
+            Act.REQUEST_REVIEW,
+            Act.SETTLE_ACTION,
+            Act.RESTORE_LICENSE,
+            Act.WITHDRAW_ACTION,
+            Act.CLOSE_LEGAL_ACTION,
+            Act.NOTE_LEGAL_PROGRESS,
+            Act.DECIDE_NPDB,
+            Act.RECORD_NPDB_REPORT,
+            Act.GIVE_SETTLEMENT_ADVICE,
+        }
+    ),
     ProceedingKind.DISPUTE: frozenset(),
 }
 

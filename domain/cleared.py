@@ -5,6 +5,7 @@ from the log alone.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from domain.case import CaseTurn
@@ -46,18 +47,26 @@ def stop(turn: CaseTurn, what: Stop, by: StaffId | None = None, asked_by: Procee
 
 
 def end(
-    turn: CaseTurn, which: UUID, how: StopEnd, because: str, asked_by: ProceedingId | None = None
+    turn: CaseTurn,
+    which: UUID,
+    how: StopEnd,
+    because: str,
+    asked_by: ProceedingId | None = None,
+    at: datetime | None = None,
 ) -> Refusal | None:
-    """End what stops practice; the others stay in force. The refusal says why nothing has changed."""
+    """End what stops practice; the others stay in force. The refusal says why nothing has changed.
+
+    ``at`` is when it ended, where that was before now: a suspension counts to the time that the order says.
+    """
     refusal = why_not_end(turn.case.practice_log, which, how, because)
     if refusal is not None:
         return refusal
-    turn.case = replace(turn.case, practice_log=end_stop(turn.case.practice_log, which, how, turn.now, because))
+    turn.case = replace(turn.case, practice_log=end_stop(turn.case.practice_log, which, how, at or turn.now, because))
     _enter(turn, f"practice:stop_{how.value}", f"What stopped practice is {how.value}: {because}", "", asked_by)
     if how is StopEnd.UNDONE:
         undo_suspension(turn, which, because)
     else:
-        end_suspension(turn, which, turn.now)
+        end_suspension(turn, which, at or turn.now)
     turn.notify(Party.PARTICIPANT)
     return None
 

@@ -46,6 +46,13 @@ DEADLINES: dict[ObligationKind, str] = {
     _K.REQUEST_DECISION: "S07",
     _K.PLANNED_TEST: "S08",
     _K.RECOMMENDATION: "S11",
+    _K.LEGAL_REFERRAL: "D21",
+    _K.PETITION_ANSWER: "D22",
+    _K.SUSPENSION_HEARING: "D23",
+    _K.SUSPENSION_END: "D24",
+    _K.NPDB_REPORT: "D40",
+    _K.DECISION_REVIEW: "D41",
+    _K.LEGAL_STEP: "S15",
 }
 
 

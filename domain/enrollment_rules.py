@@ -13,6 +13,7 @@ from domain import (
     evaluation_referral,
     intake,
     leave,
+    legal_acts,
     monitoring,
     noncompliance_plan,
     obligation_acts,
@@ -49,6 +50,7 @@ TABLES: Final[tuple[Mapping[Act, Rule[Case, CaseTurn]], ...]] = (
     amendments.RULES,
     proceedings.RULES,
     noncompliance_plan.RULES,
+    legal_acts.RULES,
     completion_acts.RULES,
     ends.RULES,
 )

@@ -18,6 +18,8 @@ from domain.facts import EvaluationStatus
 from domain.files import File, Intent
 from domain.forms import About, Form, Reason
 from domain.ids import ObligationId
+from domain.legal.book import LegalAction, LegalActionTurn
+from domain.legal.states import LegalState
 from domain.limits import Limit
 from domain.monitoring import open_next
 from domain.obligation_changes import (
@@ -74,6 +76,13 @@ HINGES: Final = frozenset(
         ObligationKind.AMENDMENT_DECISION,
         ObligationKind.DISCHARGE_DECISION,
         ObligationKind.COMPLETION_DECISION,
+        ObligationKind.LEGAL_REFERRAL,
+        ObligationKind.PETITION_ANSWER,
+        ObligationKind.SUSPENSION_HEARING,
+        ObligationKind.SUSPENSION_END,
+        ObligationKind.NPDB_REPORT,
+        ObligationKind.DECISION_REVIEW,
+        ObligationKind.LEGAL_STEP,
     }
 )
 #: Who stands above whom, as role and as party alike; those of one rank do not decide about each other.
@@ -296,4 +305,9 @@ EVALUATION_RULES: Final[Mapping[Act, Rule[Evaluation, EvaluationTurn]]] = obliga
 #: What a participant's testing waits for.
 TESTING_RULES: Final[Mapping[Act, Rule[Testing, TestingTurn]]] = obligation_rules(
     frozenset(TestingStage), frozenset(TestingStage)
+)
+
+#: What a legal action waits for; when it has ended with its enrollment, a report to the data bank may still be owed.
+LEGAL_RULES: Final[Mapping[Act, Rule[LegalAction, LegalActionTurn]]] = obligation_rules(
+    frozenset(LegalState) - {LegalState.CLOSED}, frozenset(LegalState)
 )

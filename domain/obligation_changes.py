@@ -168,7 +168,10 @@ def shorten(obligation: Obligation, at: datetime, by: Limit) -> Obligation:
 
     ValueError for an obligation whose limit never was that much longer.
     """
-    moved = _unschedule(_move(obligation, Operation.EXTEND, ObligationState.OPEN))
+    overdue = obligation.state is ObligationState.OVERDUE
+    moved = _unschedule(
+        _move(obligation, Operation.EXTEND, ObligationState.OPEN if overdue else obligation.state)
+    )
     if by in moved.extended_by:
         index = moved.extended_by.index(by)
         left = (*moved.extended_by[:index], *moved.extended_by[index + 1 :])
@@ -179,12 +182,20 @@ def shorten(obligation: Obligation, at: datetime, by: Limit) -> Obligation:
     return replace(moved, limit=limit, owed_anew_at=at)
 
 
-def without_pause(obligation: Obligation, cause: PauseCause, since: datetime) -> Obligation:
-    """Forget the pauses of a cause from a time on, as if the clock had run; the obligation itself where it had none."""
-    kept = tuple(one for one in obligation.suspensions if one.cause is not cause or one.since < since)
-    if obligation.is_finished or len(kept) == len(obligation.suspensions):
+def restate_pauses(obligation: Obligation, pauses: tuple[Suspension, ...]) -> Obligation:
+    """Let the clock have stood still in these times alone, oldest first; the last may last still.
+
+    The obligation itself where nothing changes, or where nothing is owed any more.
+    """
+    if obligation.is_finished or pauses == obligation.suspensions:
         return obligation
-    return replace(_unschedule(obligation), suspensions=kept)
+    running = resume(obligation, obligation.suspensions[-1].since) if obligation.is_paused else obligation
+    ended = tuple(one for one in pauses if one.until is not None)
+    restated = replace(_unschedule(running), suspensions=ended)
+    last = pauses[-1] if len(ended) < len(pauses) else None
+    if last is None or why_not_pause(restated, last.cause, last.since) is not None:
+        return restated
+    return pause(restated, last.cause, last.since)
 
 
 def why_not_pause(obligation: Obligation, cause: PauseCause, at: datetime) -> Refusal | None:

@@ -66,6 +66,15 @@ class ObligationKind(StrEnum):
     COMPLETION_DECISION = "completion_decision"
     #: What a finding recommends, to be proposed to a second person.
     RECOMMENDATION = "recommendation"
+    # The law.
+    LEGAL_REFERRAL = "legal_referral"
+    PETITION_ANSWER = "petition_answer"
+    SUSPENSION_HEARING = "suspension_hearing"
+    SUSPENSION_END = "suspension_end"
+    NPDB_REPORT = "npdb_report"
+    DECISION_REVIEW = "decision_review"
+    #: The next step of a legal action, or another look at it, where the law sets no time.
+    LEGAL_STEP = "legal_step"
 
 
 class ObligationState(StrEnum):

@@ -8,6 +8,9 @@ from domain.roles import Role
 _SPECIALIST = frozenset({Role.SPECIALIST, Role.SUPERVISOR})
 _INTAKE = _SPECIALIST | {Role.INTAKE}
 _SUPERVISOR = frozenset({Role.SUPERVISOR, Role.DIRECTOR})
+_COUNSEL = frozenset({Role.LEGAL, Role.DIRECTOR})
+_OF_THE_BOARD = _COUNSEL | {Role.BOARD_LIAISON}
+_REFERRING = _COUNSEL | {Role.SUPERVISOR}
 _LEGAL_STEP = _SPECIALIST | {Role.DIRECTOR, Role.LEGAL}
 _BOARD_STEP = _LEGAL_STEP | {Role.BOARD_LIAISON}
 _OWN_RIGHT = _SPECIALIST | {Role.DIRECTOR, Role.PARTICIPANT}
@@ -80,6 +83,31 @@ _OTHERS: dict[Act, frozenset[Role]] = {
     Act.DECIDE_TESTING_REQUEST: _ESCALATED,
     Act.PREPARE_EVIDENCE_PACKET: _LEGAL_STEP,
     Act.RECORD_TESTIMONY: _LEGAL_STEP,
+    Act.REFER_TO_PROSECUTION: _REFERRING,
+    Act.RECORD_BOARD_ACTION: _REFERRING | {Role.BOARD_LIAISON},
+    Act.SEND_LEGAL_REFERRAL: _REFERRING,
+    # What the prosecutor does, counsel enters; what the board does, its liaison may; what climbs past them, the director.
+    Act.FILE_PETITION: _COUNSEL,
+    Act.ORDER_IMMEDIATE_SUSPENSION: _COUNSEL,
+    Act.FILE_CHARGE: _COUNSEL,
+    Act.RECORD_SERVICE: _COUNSEL,
+    Act.RECORD_ANSWER: _COUNSEL,
+    Act.RECORD_DEFAULT: _COUNSEL,
+    Act.SCHEDULE_HEARING: _OF_THE_BOARD,
+    Act.RECORD_HEARING: _OF_THE_BOARD,
+    Act.RECORD_LEGAL_DECISION: _OF_THE_BOARD,
+    # A right of the licensee, which whoever hears of it enters.
+    Act.REQUEST_REVIEW: _LEGAL_STEP,
+    Act.SETTLE_ACTION: _COUNSEL,
+    Act.RESTORE_LICENSE: _OF_THE_BOARD,
+    Act.WITHDRAW_ACTION: _REFERRING,
+    Act.CLOSE_LEGAL_ACTION: _COUNSEL,
+    Act.NOTE_LEGAL_PROGRESS: _COUNSEL,
+    # Counsel decides each time (PRIVACY.md 8); the report itself is the board's.
+    Act.DECIDE_NPDB: frozenset({Role.LEGAL}),
+    Act.RECORD_NPDB_REPORT: _OF_THE_BOARD,
+    # The specialist advises, and counsel notes what was advised (DUTIES.md 28).
+    Act.GIVE_SETTLEMENT_ADVICE: _SPECIALIST | {Role.LEGAL},
     Act.EXTEND_OBLIGATION: _SUPERVISOR,
     Act.EXCUSE_OBLIGATION: _ESCALATED,
     Act.MARK_OBLIGATION_MISSED: _ESCALATED,

@@ -5,6 +5,7 @@ is noted in the journal with its reason, and changes nothing.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final, assert_never
 from uuid import UUID
 
@@ -56,6 +57,8 @@ def begin_proceeding(
     about: tuple[UUID, ...],
     because: str,
     owner_id: StaffId | None = None,
+    since: datetime | None = None,
+    reference: str = "",
 ) -> ProceedingFact:
     """Begin a proceeding in its first stage: its process is started after this turn."""
     fact = ProceedingFact(
@@ -71,7 +74,7 @@ def begin_proceeding(
         outcome="",
     )
     turn.case = replace(turn.case, proceedings=(*turn.case.proceedings, HeardProceeding(fact=fact)))
-    turn.proceedings.append(ProceedingToStart(fact=fact, because=because))
+    turn.proceedings.append(ProceedingToStart(fact=fact, because=because, since=since, reference=reference))
     turn.record(f"{kind.value}:begun", f"{words(kind.value).capitalize()} ({words(matter)}): {because}", fact)
     follow_phase(turn)
     return fact
@@ -113,7 +116,15 @@ def _carry_out(turn: CaseTurn, by: ProceedingFact, effect: Effect) -> Refusal | 
         case AskForModification() | AskForDischarge() | Warn():
             return _follow_finding(turn, by, effect)
         case Begin():
-            begin_proceeding(turn, effect.kind, matter=effect.matter, about=effect.about, because=effect.because)
+            begin_proceeding(
+                turn,
+                effect.kind,
+                matter=effect.matter,
+                about=effect.about,
+                because=effect.because,
+                since=effect.since,
+                reference=effect.reference,
+            )
         case WithdrawViolation():
             return _withdraw(turn, effect)
         case RaiseViolation():
@@ -132,7 +143,7 @@ def _change_practice(
         case StopPractice():
             return cleared.stop(turn, effect.stop, effect.by, by.id)
         case EndStop():
-            return cleared.end(turn, effect.which, effect.how, effect.because, by.id)
+            return cleared.end(turn, effect.which, effect.how, effect.because, by.id, effect.at)
         case ClearPractice():
             return cleared.clear_practice(turn, effect, by.id)
         case ChangeRestriction():

@@ -10,9 +10,10 @@ from uuid import UUID
 from domain.case import CaseTurn
 from domain.facts import LeaveFact
 from domain.ids import StaffId
-from domain.obligation_changes import without_pause
-from domain.obligations import PauseCause
+from domain.obligation_changes import restate_pauses
+from domain.obligations import Obligation, PauseCause, Suspension
 from domain.stopped_clocks import start_clocks, stop_clocks
+from domain.term import disjoint
 from domain.term_changes import take_back_tolling, toll_term
 
 
@@ -55,22 +56,33 @@ def undo_suspension(turn: CaseTurn, which: UUID, because: str) -> None:
     known = next((one for one in turn.case.suspensions if one.id == which), None)
     if known is None:
         return
-    if known.until is None:
-        start_clocks(turn, replace(known, until=max(turn.now, known.since)))
-    else:
+    if known.until is not None:
         take_back_tolling(turn, known, because)
-    others = tuple(one for one in turn.case.suspensions if one.id != which)
-    turn.case = replace(turn.case, suspensions=others)
+    turn.case = replace(turn.case, suspensions=tuple(one for one in turn.case.suspensions if one.id != which))
     for one in tuple(turn.obligations.values()):
-        put_back = without_pause(one, PauseCause.SUSPENSION, known.since)
+        if not any(_is_in(pause, known) for pause in one.suspensions):
+            continue
+        put_back = restate_pauses(one, _pauses(turn, one))
         if put_back is not one:
             turn.put(put_back)
             turn.record("obligation:resumed", f"{one.label} did not stand still: {because}", clause=one.clause)
-    for other in sorted(others, key=lambda one: one.since):
-        if other.until is None or other.until > known.since:
-            stop_clocks(turn, other)
-        if other.until is not None:
-            start_clocks(turn, other)
+
+
+def _is_in(pause: Suspension, known: LeaveFact) -> bool:
+    """Say whether a clock stood still by order at a time that a suspension reaches."""
+    return pause.cause is PauseCause.SUSPENSION and (pause.until is None or pause.until > known.since)
+
+
+def _pauses(turn: CaseTurn, obligation: Obligation) -> tuple[Suspension, ...]:
+    """List the times in which what is left stops an obligation's clock, none of them twice."""
+    stops = (*turn.case.leaves, *turn.case.suspensions)
+    times = disjoint(tuple(one for one in stops if PauseCause(one.cause) in obligation.paused_by))
+    began = obligation.starts_at
+    return tuple(
+        Suspension(since=max(one.since, began), until=one.until, cause=PauseCause(one.cause))
+        for one in times
+        if one.until is None or one.until > began
+    )
 
 
 def _let_go_on(turn: CaseTurn, ended: LeaveFact) -> None:

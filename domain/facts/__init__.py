@@ -25,6 +25,7 @@ from domain.facts.evaluation import (
     LevelOfCare,
 )
 from domain.facts.intake import CriterionFact, ReleaseFact
+from domain.facts.legal import BoardActionFact, HearingFact, HearingKind, HearingOutcome, SettlementAdviceFact
 from domain.facts.monitoring import (
     ContactFact,
     DisclosureKind,
@@ -57,6 +58,7 @@ __all__ = [
     "AmendmentFact",
     "AppointmentFact",
     "AppointmentOutcome",
+    "BoardActionFact",
     "Channel",
     "ClauseFact",
     "ContactFact",
@@ -72,6 +74,9 @@ __all__ = [
     "EvidencePacketFact",
     "Fact",
     "FileReviewFact",
+    "HearingFact",
+    "HearingKind",
+    "HearingOutcome",
     "LeaveFact",
     "LevelOfCare",
     "LicenseFact",
@@ -93,6 +98,7 @@ __all__ = [
     "RequestStatus",
     "RestrictionFact",
     "SelfDisclosureFact",
+    "SettlementAdviceFact",
     "SpecimenFact",
     "TermEntryFact",
     "TermEntryKind",
@@ -140,4 +146,7 @@ Fact = (
     | ProceedingFact
     | PracticeFact
     | RestrictionFact
+    | HearingFact
+    | BoardActionFact
+    | SettlementAdviceFact
 )

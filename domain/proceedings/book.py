@@ -1,6 +1,7 @@
 """What every proceeding is to its process: a fact that lists show, and what it asks of its enrollment, in order."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -17,6 +18,9 @@ class ProceedingToStart:
 
     fact: ProceedingFact
     because: str
+    #: When what it is about was done, and under which number, where an order or a charge began it.
+    since: datetime | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

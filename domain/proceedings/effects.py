@@ -6,7 +6,7 @@ asked for (see ``phase_of_case``).
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -35,6 +35,8 @@ class EndStop:
     which: UUID
     how: StopEnd
     because: str
+    #: When it ended; None for now. What was ordered counts from the time that the order says.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,9 @@ class Begin:
     matter: str
     about: tuple[UUID, ...]
     because: str
+    #: When what it is about was done, and under which number, where an order or a charge begins it.
+    since: datetime | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
