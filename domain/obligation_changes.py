@@ -169,9 +169,7 @@ def shorten(obligation: Obligation, at: datetime, by: Limit) -> Obligation:
     ValueError for an obligation whose limit never was that much longer.
     """
     overdue = obligation.state is ObligationState.OVERDUE
-    moved = _unschedule(
-        _move(obligation, Operation.EXTEND, ObligationState.OPEN if overdue else obligation.state)
-    )
+    moved = _unschedule(_move(obligation, Operation.EXTEND, ObligationState.OPEN if overdue else obligation.state))
     if by in moved.extended_by:
         index = moved.extended_by.index(by)
         left = (*moved.extended_by[:index], *moved.extended_by[index + 1 :])

@@ -6,9 +6,19 @@ a process then loads itself alone, and not all the others.
 
 from workflows.enrollment import Enrollment
 from workflows.evaluation_referral import EvaluationReferral
+from workflows.legal_action import LegalActionProcess
 from workflows.monitored_testing import MonitoredTesting
 from workflows.outage_notice import OutageNotice
 from workflows.registry_change import RegistryChange
 from workflows.testing_day import TestingCalendar, TestingDay
 
-ALL = (Enrollment, EvaluationReferral, MonitoredTesting, OutageNotice, RegistryChange, TestingCalendar, TestingDay)
+ALL = (
+    Enrollment,
+    EvaluationReferral,
+    LegalActionProcess,
+    MonitoredTesting,
+    OutageNotice,
+    RegistryChange,
+    TestingCalendar,
+    TestingDay,
+)

@@ -19,6 +19,7 @@ from domain.legal.forms import (
 )
 from domain.legal.notices import notify_licensee
 from domain.legal.npdb import BoardEvent
+from domain.legal.referral_gate import accounted, why_gated
 from domain.legal.states import BEGINS, LegalKind, LegalState, why_not_begin
 from domain.legal.steps import board_acted, enter, owe_next, why_not_named
 from domain.obligations import ObligationKind
@@ -46,24 +47,7 @@ def _why_not_send(intent: Intent[LegalAction, SentReferralForm]) -> Refusal | No
     named = why_not_named(
         intent, form.sent_at, "The referral", (form.recipient, "The recipient"), (form.summary, "What is referred")
     )
-    return named or _why_gated(intent, form)
-
-
-def _why_gated(intent: Intent[LegalAction, SentReferralForm], form: SentReferralForm) -> Refusal | None:
-    """Refuse what no consent for proceedings and no court order lets through (PRIVACY.md 4.4, 7)."""
-    if form.basis is ReferralBasis.COURT_ORDER:
-        if form.court_order.strip():
-            return None
-        return refuse("no_court_order", "Give the number of the court order on which the referral rests.")
-    known = () if intent.known is None else intent.known.releases
-    found = next((one for one in known if one.id == form.release_id), None)
-    if found is not None and "proceeding" in found.purpose.casefold():
-        return None
-    return refuse(
-        "no_proceedings_consent",
-        "Name the release by which the participant consents to a use in proceedings, or a court order: "
-        "a general consent is not enough.",
-    )
+    return named or why_gated(intent, form)
 
 
 def _send(turn: LegalActionTurn, form: SentReferralForm) -> None:
@@ -74,7 +58,8 @@ def _send(turn: LegalActionTurn, form: SentReferralForm) -> None:
         if form.basis is ReferralBasis.COURT_ORDER
         else f"proceedings consent {form.release_id}"
     )
-    turn.record("legal_action:referred", f"Referred to {form.recipient}: {form.summary}", clause=rests)
+    entry = accounted(turn, form)
+    turn.record("legal_action:referred", f"Referred to {form.recipient}: {form.summary}", entry, clause=rests)
     turn.meet(ObligationKind.LEGAL_REFERRAL, "the case was referred")
     owe_next(turn, form.sent_at)
 

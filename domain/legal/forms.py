@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from domain.disclosure.terms import RecipientKind
 from domain.facts import HearingKind, HearingOutcome
 from domain.forms import About, Form, Note, Reason
 from domain.legal.book import DecisionOutcome
@@ -39,6 +40,7 @@ class SentReferralForm(Form):
     """That the case went to the prosecutor or the board."""
 
     recipient: Annotated[str, About("To which office it went.", "The prosecution division")]
+    recipient_kind: Annotated[RecipientKind, About("Who that is.", RecipientKind.PROSECUTOR)]
     sent_at: Annotated[datetime, About("When it went.", _AT)]
     basis: Annotated[ReferralBasis, About("On what it rests.", ReferralBasis.PROCEEDINGS_CONSENT)]
     release_id: Annotated[UUID | None, About("The proceedings consent.", None)] = None

@@ -1,6 +1,6 @@
 """One synthetic fact of each family about a case, and what it may become."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -17,19 +17,12 @@ from domain.testing.levels import PlanLevel
 from domain.testing.orders import new_order
 from domain.testing.results import Matrix
 from domain.testing.specimens import SpecimenState
+from tests.activities.families_of_law import about_the_law
+from tests.activities.family import Family
 from tests.activities.program import DAY, NOW, Program
 
 TODAY = NOW.date()
 SOMEBODY, SOMEBODY_ELSE = StaffId(uuid4()), StaffId(uuid4())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """A fact as it was first, and as it became; ``needs`` are kept before it because it refers to them."""
-
-    first: f.Fact
-    then: f.Fact
-    needs: tuple[f.Fact, ...] = ()
 
 
 def evaluation(case: Case) -> f.EvaluationFact:
@@ -125,6 +118,7 @@ def families(program: Program, case: Case, owed: ObligationId) -> tuple[Family, 
         *_about_monitoring(case, owed),
         *_about_testing(case),
         *_about_proceedings(case),
+        *about_the_law(case, proceeding(case)),
     )
 
 

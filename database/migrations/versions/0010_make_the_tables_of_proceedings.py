@@ -54,7 +54,16 @@ _KINDS: Final = (
     "completion_decision",
 )
 #: What is owed in proceedings, and because of them.
-_NEW_KINDS: Final = ("recommendation",)
+_NEW_KINDS: Final = (
+    "recommendation",
+    "legal_referral",
+    "petition_answer",
+    "suspension_hearing",
+    "suspension_end",
+    "npdb_report",
+    "decision_review",
+    "legal_step",
+)
 
 #: Columns whose words become more: their table, and the words before and now.
 _WORDS: Final = (

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.actors import THE_PROGRAM, Actor
 from domain.acts import Act
+from domain.disclosure.terms import RecipientKind
 from domain.facts import HearingKind, HearingOutcome, ProceedingFact, ProceedingKind
 from domain.files import File, Intent
 from domain.forms import Form
@@ -152,6 +153,7 @@ def sent(when: datetime = NOW, court_order: str = "SYN-CO-7") -> SentReferralFor
     """That the case went to the prosecutor by a court order."""
     return SentReferralForm(
         recipient="The prosecution division",
+        recipient_kind=RecipientKind.PROSECUTOR,
         sent_at=when,
         basis=ReferralBasis.COURT_ORDER,
         court_order=court_order,

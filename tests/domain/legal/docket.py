@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain.acts import Act
 from domain.actors import THE_PROGRAM, Actor
+from domain.acts import Act
 from domain.enrollment_rules import CASE_RULES
 from domain.files import File
 from domain.forms import Form

@@ -1,6 +1,6 @@
-"""What the law does to a case: practice stops, the term stands still or grows, the phase follows, and all of it ends."""
+"""What the law does to a case: practice stops, the term stands still or grows, the phase follows, and it ends."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -23,7 +23,6 @@ from domain.phases import Phase
 from domain.practice import PracticeStatus
 from domain.proceedings.effects import ClearPractice
 from tests.domain.agreed import QUIET, due_on, ledger, monitored, today
-from tests.domain.examples import NEW_YORK
 from tests.domain.factories import DIRECTOR, SUPERVISOR, a_turn
 from tests.domain.legal import acting as forms
 from tests.domain.legal.acting import DMU
@@ -81,6 +80,11 @@ def restore(docket: Docket, how: Restored = Restored.ENDED) -> None:
     docket.act(docket.last, Act.CLOSE_LEGAL_ACTION, forms.NOTE)
 
 
+def standing(docket: Docket) -> tuple[PracticeStatus, Phase]:
+    """Whether the licensee may practice, and where the case stands."""
+    return docket.case.case.practice, docket.case.case.phase
+
+
 def days_of(docket: Docket) -> int:
     """By how many days the ledger says that the term stood still."""
     return sum(one.days for one in ledger(docket.case))
@@ -91,16 +95,14 @@ def test_a_petition_stops_practice_and_the_term_and_a_settlement_lengthens_it() 
     start = today(docket.case)
     docket.run(10)
     petition(docket)
-    assert docket.case.case.phase is Phase.SUSPENDED
-    assert docket.case.case.practice is _P.SUSPENDED
+    assert standing(docket) == (_P.SUSPENDED, Phase.SUSPENDED)
     assert docket.case.owed(_TERM).schedule is None
     docket.run(40)
     docket.act(docket.last, Act.RECORD_SERVICE, forms.served(docket.case.now))
     docket.run(1)
     docket.act(docket.last, Act.SETTLE_ACTION, forms.settled(docket.case.now, 24))
     docket.act(docket.last, Act.RESTORE_LICENSE, forms.restored(docket.case.now))
-    assert docket.case.case.practice is _P.NOT_CLEARED
-    assert docket.case.case.phase is Phase.LEGAL_ACTION
+    assert standing(docket) == (_P.NOT_CLEARED, Phase.LEGAL_ACTION)
     assert due_on(docket.case, _TERM) == add_months(start, 36 + 24) + timedelta(days=41)
     assert days_of(docket) == 41
     care_for_data_bank(docket)
@@ -157,7 +159,9 @@ def test_an_immediate_suspension_expires_after_its_longest_time_and_not_before()
     suspend(docket)
     docket.run(179)
     expired = forms.restored(docket.case.now, Restored.EXPIRED)
-    assert forms.refused(docket.actions[docket.last], Act.RESTORE_LICENSE, expired, now=docket.case.now) == "not_expired"
+    assert (
+        forms.refused(docket.actions[docket.last], Act.RESTORE_LICENSE, expired, now=docket.case.now) == "not_expired"
+    )
     docket.run(3)
     docket.act(docket.last, Act.RESTORE_LICENSE, forms.restored(docket.case.now, Restored.EXPIRED))
     assert docket.case.case.practice is _P.NOT_CLEARED
@@ -204,57 +208,71 @@ def test_a_case_is_referred_once_and_for_a_clause_in_force() -> None:
 
 # Properties
 
-#: What happens after so many days: suspended (again), restored, set aside, on leave, back, a longer term.
+#: What happens after so many days: suspended, restored, set aside, on leave, back, a longer term by consent order.
 _STEPS: Final = st.lists(
     st.tuples(st.integers(1, 40), st.sampled_from(["suspend", "restore", "set_aside", "leave", "back", "extend"])),
     max_size=10,
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(_STEPS)
-def test_the_term_clock_is_the_sum_of_its_parts(steps: list[tuple[int, str]]) -> None:
-    """Start, term and extensions, and each day on which something stopped the clock, once; calculated independently."""
-    docket, still, months = a_docket(), set[date](), 36
-    start, suspended, left = today(docket.case), dict[str, date](), None
-    for days, what in (*steps, (1, "restore"), (1, "back")):
-        docket.case.now += timedelta(days=days)
-        docket.case.finish(a_turn(docket.case.file, now=docket.case.now))
-        now = docket.case.now.astimezone(NEW_YORK).date()
-        if what == "suspend" and not suspended:
-            suspend(docket)
-            suspended["since"] = now
-        elif what in {"restore", "set_aside"} and suspended:
-            restore(docket, Restored.ENDED if what == "restore" else Restored.SET_ASIDE)
-            since = suspended.pop("since")
-            if what == "restore":
-                still |= days_between(since, now)
-        elif what == "leave" and left is None:
-            form = LeaveForm(cause=PauseCause.LEAVE, since=docket.case.now, reason="Agreed.")
-            docket.case.act(Act.START_LEAVE, form)
-            left = now
-        elif what == "back" and left is not None:
-            docket.case.act(Act.END_LEAVE, ReturnFromLeaveForm(until=docket.case.now, reason="Back."))
-            still |= days_between(left, now)
-            left = None
-        elif what == "extend" and suspended:
-            months += settle(docket)
-            since = suspended.pop("since")
-            still |= days_between(since, now)
-    assert due_on(docket.case, _TERM) == add_months(start, months) + timedelta(days=len(still))
-    entries = ledger(docket.case)
-    assert sum(one.months for one in entries) == months
-    assert sum(one.days for one in entries) == len(still)
+@dataclass(slots=True)
+class Calculation:
+    """A case to which things happen, and the end of its term calculated beside it, by the days that were lost."""
+
+    docket: Docket = field(default_factory=a_docket)
+    months: int = 36
+    lost: set[date] = field(default_factory=set)
+    suspended: date | None = None
+    left: date | None = None
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return today(self.docket.case)
+
+    def happen(self, days: int, what: str) -> None:
+        """Let something happen after so many days, where it can; it is always the same hour, before the day's end."""
+        case = self.docket.case
+        case.now += timedelta(days=days)
+        case.finish(a_turn(case.file, now=case.now))
+        if what == "suspend" and self.suspended is None:
+            suspend(self.docket)
+            self.suspended = self.today
+        elif what in {"restore", "set_aside", "extend"} and self.suspended is not None:
+            self._end_suspension(what, self.suspended)
+        elif what == "leave" and self.left is None:
+            case.act(Act.START_LEAVE, LeaveForm(cause=PauseCause.LEAVE, since=case.now, reason="Agreed."))
+            self.left = self.today
+        elif what == "back" and self.left is not None:
+            case.act(Act.END_LEAVE, ReturnFromLeaveForm(until=case.now, reason="Back."))
+            self.lost |= days_between(self.left, self.today)
+            self.left = None
+
+    def _end_suspension(self, what: str, since: date) -> None:
+        if what == "extend":
+            self.docket.act(self.docket.last, Act.SCHEDULE_HEARING, forms.hearing(self.docket.case.now))
+            self.docket.act(self.docket.last, Act.SETTLE_ACTION, forms.settled(self.docket.case.now, 12))
+            self.months += 12
+        restore(self.docket, Restored.SET_ASIDE if what == "set_aside" else Restored.ENDED)
+        if what != "set_aside":
+            self.lost |= days_between(since, self.today)
+        self.suspended = None
 
 
 def days_between(since: date, until: date) -> set[date]:
-    """The days whose end lies in between; everything happens at one hour, before the end of its day."""
+    """The days whose end lies in between."""
     return {since + timedelta(days=one) for one in range((until - since).days)}
 
 
-def settle(docket: Docket) -> int:
-    """End what suspends by a consent order that adds a year; the months."""
-    docket.act(docket.last, Act.SCHEDULE_HEARING, forms.hearing(docket.case.now))
-    docket.act(docket.last, Act.SETTLE_ACTION, forms.settled(docket.case.now, 12))
-    restore(docket)
-    return 12
+@settings(max_examples=60, deadline=None)
+@given(_STEPS)
+def test_the_term_clock_is_the_sum_of_its_parts(steps: list[tuple[int, str]]) -> None:
+    """Start, term and extensions, and each day on which something stopped the clock, once; the ledger says the same."""
+    found = Calculation()
+    start = found.today
+    for days, what in (*steps, (1, "restore"), (1, "back")):
+        found.happen(days, what)
+    entries = ledger(found.docket.case)
+    assert due_on(found.docket.case, _TERM) == add_months(start, found.months) + timedelta(days=len(found.lost))
+    assert sum(one.months for one in entries) == found.months
+    assert sum(one.days for one in entries) == len(found.lost)
