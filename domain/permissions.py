@@ -86,7 +86,7 @@ _OTHERS: dict[Act, frozenset[Role]] = {
     Act.REFER_TO_PROSECUTION: _REFERRING,
     Act.RECORD_BOARD_ACTION: _REFERRING | {Role.BOARD_LIAISON},
     Act.SEND_LEGAL_REFERRAL: _REFERRING,
-    # What the prosecutor does, counsel enters; what the board does, its liaison may; what climbs past them, the director.
+    # What the prosecutor does, counsel enters; what the board does, its liaison may too; the director, what climbs.
     Act.FILE_PETITION: _COUNSEL,
     Act.ORDER_IMMEDIATE_SUSPENSION: _COUNSEL,
     Act.FILE_CHARGE: _COUNSEL,

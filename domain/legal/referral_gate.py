@@ -1,4 +1,4 @@
-"""The gate before a referral: what goes to a prosecutor or the board rests on a consent for proceedings or a court order.
+"""The gate before a referral: what goes to a prosecutor or a board rests on a proceedings consent or a court order.
 
 PRIVACY.md 4.4, 7: until then the prosecutor does not know of the case; what goes out is entered in the accounting.
 """

@@ -1,7 +1,7 @@
 """What is owed in each state of a legal action: the clocks of the law, and the next step that somebody records.
 
-A legal action never rests with nothing owed: where the law sets no time, counsel looks again within the program's own time
-(S15), so that a hearing that comes after years is not forgotten (PROGRAM.md 4.7).
+A legal action never rests with nothing owed: where the law sets no time, counsel looks again within the program's
+own time (S15), so that a hearing that comes after years is not forgotten (PROGRAM.md 4.7).
 """
 
 from collections.abc import Mapping

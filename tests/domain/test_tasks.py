@@ -15,6 +15,7 @@ from domain.limits import Limit, Unit
 from domain.obligation_acts import HINGES
 from domain.obligations import Climb, FaultCause, Obligation, ObligationKind, ObligationState, Schedule
 from domain.permissions import PERMISSIONS
+from domain.proceedings.rules import PROCEEDING_RULES
 from domain.roles import STAFF_PARTIES, Party, Role
 from domain.tasks import ACTS, acts_of, task_id, task_of
 from domain.testing.rules import TESTING_RULES
@@ -25,6 +26,15 @@ FOR_THE_SUPERVISOR = {
     ObligationKind.CREDIT_DECISION,
     ObligationKind.AMENDMENT_DECISION,
     ObligationKind.DISCHARGE_DECISION,
+    ObligationKind.LEGAL_REFERRAL,
+}
+#: What the ladders of the law bring to counsel and the director.
+FOR_COUNSEL = {
+    ObligationKind.PETITION_ANSWER,
+    ObligationKind.SUSPENSION_HEARING,
+    ObligationKind.SUSPENSION_END,
+    ObligationKind.NPDB_REPORT,
+    ObligationKind.LEGAL_STEP,
 }
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -159,13 +169,13 @@ def test_every_kind_has_acts_that_its_process_knows() -> None:
     assert set(ACTS) == set(ObligationKind)
     for kind, acts in ACTS.items():
         assert acts
-        tables = (CASE_RULES, EVALUATION_RULES, TESTING_RULES)
+        tables = (CASE_RULES, EVALUATION_RULES, TESTING_RULES, *PROCEEDING_RULES.values())
         assert any(set(acts) <= set(rules) for rules in tables), kind
 
 
 @pytest.mark.parametrize("kind", ObligationKind)
 def test_whoever_a_task_is_for_may_do_one_of_its_acts(kind: ObligationKind) -> None:
-    for role in (Role.SPECIALIST, Role.SUPERVISOR):
+    for role in (Role.LEGAL, Role.DIRECTOR) if kind in FOR_COUNSEL else (Role.SPECIALIST, Role.SUPERVISOR):
         may = any(role in PERMISSIONS[act] for act in ACTS[kind])
         assert may or (kind in FOR_THE_SUPERVISOR and role is Role.SPECIALIST)
 

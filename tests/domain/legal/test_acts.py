@@ -42,8 +42,8 @@ decide_npdb                 legal    OPEN closed
 record_npdb_report          board    OPEN closed
 give_settlement_advice      advises  OPEN
 """
-_GROUPS = {
-    "OPEN": [one for one in LegalState if one is not _S.CLOSED],
+_GROUPS: dict[str, list[str]] = {
+    "OPEN": [one.value for one in LegalState if one is not _S.CLOSED],
     "SETTLED": ["settled_extended", "consent_order"],
 }
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
