@@ -28,7 +28,7 @@ class LegalActionProcess(ProceedingProcess[LegalAction, LegalActionTurn]):
 
     @workflow.init
     def __init__(self, start: ProceedingStart | ProceedingState[LegalAction]) -> None:
-        craft = Craft[LegalAction, LegalActionTurn](
+        craft: Craft[LegalAction, LegalActionTurn] = Craft(
             rules=LEGAL_RULES,
             stage=lambda action: action.state,
             turn=LegalActionTurn,
