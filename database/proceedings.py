@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import Index, Table
 
 from database.columns import check, day, identities, identity, instant, key, metadata, reference, text, value, word
+from domain.clearance.criteria import CriterionState, ReturnCode
 from domain.clearance.restrictions import RestrictionCode
 from domain.clearance.stops import EntryKind, StopEnd, StopKind
 from domain.facts import ProceedingKind
@@ -55,7 +56,7 @@ practice_entries: Final = Table(
     check("stopped_by_a_rule", "(entry = 'stopped') = (kind IS NOT NULL) AND (kind IS NULL OR rests_on <> '')"),
     check("ended_somehow", "(entry = 'ended') = (how IS NOT NULL)"),
     # What stops and what ends name the stop.
-    check("stop_is_named", "(entry = 'cleared') = (stop_id IS NULL)"),
+    check("stop_is_named", "(entry IN ('cleared', 'expired')) = (stop_id IS NULL)"),
 )
 
 restrictions: Final = Table(
@@ -73,4 +74,22 @@ restrictions: Final = Table(
     # A restriction is reviewed after it began, and is lifted for a reason.
     check("reviewed_after_its_start", "review_on > starts_on"),
     check("lifted_for_a_reason", "(lifted_at IS NULL) = (lifted_because = '')"),
+)
+
+return_criteria: Final = Table(
+    "return_criteria",
+    metadata,
+    key(),
+    reference("enrollment_id", "enrollments"),
+    reference("proceeding_id", "proceedings"),
+    word("code", ReturnCode),
+    word("state", CriterionState),
+    # What shows it, or what was missing, at the time of the decision.
+    text("evidence"),
+    instant("possible_from", optional=True),
+    text("rests_on"),
+    reference("waived_by", "staff", optional=True),
+    instant("decided_at"),
+    # A criterion is waived by somebody.
+    check("waived_by_somebody", "(state = 'waived') = (waived_by IS NOT NULL)"),
 )

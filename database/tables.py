@@ -20,7 +20,7 @@ from database.outbox import outbox
 from database.outside import laboratories, outside_accounts, outside_invitations, outside_sessions
 from database.participants import license_claims, licenses, participants
 from database.policies import policy_versions
-from database.proceedings import practice_entries, proceedings, restrictions
+from database.proceedings import practice_entries, proceedings, restrictions, return_criteria
 from database.providers import provider_conflicts, providers, referral_agreements
 from database.reports import contacts, file_reviews, reports, self_disclosures, worksites
 from database.staff import on_call_shifts, staff, teams
@@ -91,6 +91,7 @@ __all__ = [
     "releases",
     "reports",
     "restrictions",
+    "return_criteria",
     "self_disclosures",
     "sessions",
     "settlement_advice",
@@ -147,4 +148,5 @@ TABLE_OF: Final[dict[type[facts.Fact], Table]] = {
     facts.HearingFact: hearings,
     facts.BoardActionFact: board_actions,
     facts.SettlementAdviceFact: settlement_advice,
+    facts.ReturnCriterionFact: return_criteria,
 }

@@ -121,6 +121,23 @@ class Act(StrEnum):
     DECIDE_NPDB = "decide_npdb"
     RECORD_NPDB_REPORT = "record_npdb_report"
     GIVE_SETTLEMENT_ADVICE = "give_settlement_advice"
+    # Return to practice
+    PETITION_RETURN = "petition_return"
+    RECORD_CLEARANCE_STATEMENT = "record_clearance_statement"
+    RECORD_AGREEMENT = "record_agreement"
+    RECORD_RECOVERY_ACTIVITY = "record_recovery_activity"
+    SET_RESTRICTIONS = "set_restrictions"
+    SET_EXPIRY = "set_expiry"
+    WRITE_SAFETY_STATEMENT = "write_safety_statement"
+    DECIDE_CRITERION = "decide_criterion"
+    WAIVE_CRITERION = "waive_criterion"
+    GIVE_APPROVAL = "give_approval"
+    APPROVE_RETURN = "approve_return"
+    REFUSE_RETURN = "refuse_return"
+    WITHDRAW_PETITION = "withdraw_petition"
+    LIFT_RESTRICTION = "lift_restriction"
+    KEEP_RESTRICTION = "keep_restriction"
+    RENEW_CLEARANCE = "renew_clearance"
     # Obligations
     EXCUSE_OBLIGATION = "excuse_obligation"
     EXTEND_OBLIGATION = "extend_obligation"
@@ -183,7 +200,25 @@ TESTING_ACTS = frozenset(
 #: Acts that go to a proceeding of a case, by the kind of proceeding that takes them.
 PROCEEDING_ACTS: dict[ProceedingKind, frozenset[Act]] = {
     ProceedingKind.INVESTIGATION: frozenset(),
-    ProceedingKind.RETURN_TO_PRACTICE: frozenset(),
+    ProceedingKind.RETURN_TO_PRACTICE: frozenset(
+        {
+            Act.RECORD_CLEARANCE_STATEMENT,
+            Act.RECORD_AGREEMENT,
+            Act.RECORD_RECOVERY_ACTIVITY,
+            Act.SET_RESTRICTIONS,
+            Act.SET_EXPIRY,
+            Act.WRITE_SAFETY_STATEMENT,
+            Act.DECIDE_CRITERION,
+            Act.WAIVE_CRITERION,
+            Act.GIVE_APPROVAL,
+            Act.APPROVE_RETURN,
+            Act.REFUSE_RETURN,
+            Act.WITHDRAW_PETITION,
+            Act.LIFT_RESTRICTION,
+            Act.KEEP_RESTRICTION,
+            Act.RENEW_CLEARANCE,
+        }
+    ),
     ProceedingKind.LEGAL_ACTION: frozenset(
         {
             Act.SEND_LEGAL_REFERRAL,

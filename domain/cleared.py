@@ -13,20 +13,25 @@ from domain.clearance.restrictions import Restriction
 from domain.clearance.stops import (
     EntryKind,
     PracticeEntry,
+    PracticeLog,
+    PracticeStanding,
     Stop,
     StopEnd,
     StopKind,
     clear,
     end_stop,
+    expire,
     practice_standing,
     stop_practice,
     why_not_clear,
     why_not_end,
+    why_not_expire,
     why_not_stop,
 )
-from domain.facts import PracticeFact, RestrictionFact
+from domain.facts import PracticeFact, ProceedingKind, RestrictionFact
 from domain.ids import ProceedingId, StaffId
 from domain.proceedings.effects import ClearPractice
+from domain.proceedings.tellings import ClearanceStands, Stands
 from domain.refusals import Refusal
 from domain.roles import Party
 from domain.suspensions import end_suspension, suspend, undo_suspension
@@ -38,7 +43,7 @@ def stop(turn: CaseTurn, what: Stop, by: StaffId | None = None, asked_by: Procee
     refusal = why_not_stop(turn.case.practice_log, what)
     if refusal is not None:
         return refusal
-    turn.case = replace(turn.case, practice_log=stop_practice(turn.case.practice_log, what))
+    _follow(turn, stop_practice(turn.case.practice_log, what), what.because)
     _enter(turn, "practice:stopped", f"{words(what.kind.value).capitalize()}: {what.because}", what.rests_on, asked_by)
     if what.kind is StopKind.SUSPENSION and by is not None:
         suspend(turn, what.id, what.since, what.rests_on, by)
@@ -61,7 +66,7 @@ def end(
     refusal = why_not_end(turn.case.practice_log, which, how, because)
     if refusal is not None:
         return refusal
-    turn.case = replace(turn.case, practice_log=end_stop(turn.case.practice_log, which, how, at or turn.now, because))
+    _follow(turn, end_stop(turn.case.practice_log, which, how, at or turn.now, because), because)
     _enter(turn, f"practice:stop_{how.value}", f"What stopped practice is {how.value}: {because}", "", asked_by)
     if how is StopEnd.UNDONE:
         undo_suspension(turn, which, because)
@@ -75,17 +80,54 @@ def clear_practice(turn: CaseTurn, asked: ClearPractice, asked_by: ProceedingId 
     """Clear practice under restrictions; the refusal says why nothing has changed: something stops practice."""
     refusal = why_not_clear(turn.case.practice_log, asked.status)
     if refusal is not None:
+        if asked_by is not None:
+            standing = practice_standing(turn.case.practice_log)
+            turn.tellings.append(
+                ClearanceStands(to=asked_by, stands=_stands(standing, asked_by), because=refusal.sentence)
+            )
         return refusal
-    turn.case = replace(
-        turn.case,
-        practice_log=clear(turn.case.practice_log, asked.status, turn.now, asked.because),
-        restrictions=asked.restrictions,
-        clearance_expires_on=asked.expires_on,
-    )
+    replaced = _replaced(turn, asked)
+    _follow(turn, clear(turn.case.practice_log, asked.status, turn.now, asked.because, asked_by), asked.because)
+    turn.case = replace(turn.case, restrictions=asked.restrictions, clearance_expires_on=asked.expires_on)
     sentence = f"Practice is {words(asked.status.value)}: {asked.because}"
-    _enter(turn, "practice:cleared", sentence, "", asked_by, asked.restrictions)
+    _enter(turn, "practice:cleared", sentence, "", asked_by, (*replaced, *asked.restrictions))
     turn.notify(Party.PARTICIPANT)
     return None
+
+
+def _replaced(turn: CaseTurn, asked: ClearPractice) -> tuple[Restriction, ...]:
+    """Lift what an earlier clearance imposed and the new one does not name: practice has one set of restrictions."""
+    named = {one.id for one in asked.restrictions}
+    left = (one for one in turn.case.restrictions if one.id not in named and not one.is_lifted)
+    return tuple(replace(one, lifted_at=turn.now, lifted_because=f"Cleared anew: {asked.because}") for one in left)
+
+
+def expire_clearance(turn: CaseTurn, because: str, given_by: ProceedingId) -> Refusal | None:
+    """Let a clearance expire; the refusal says why nothing has changed: another one, or none, is what holds."""
+    refusal = why_not_expire(turn.case.practice_log, given_by)
+    if refusal is not None:
+        return refusal
+    _follow(turn, expire(turn.case.practice_log, turn.now, because), because)
+    turn.case = replace(turn.case, clearance_expires_on=None)
+    _enter(turn, "practice:expired", because, "", given_by)
+    turn.notify(Party.PARTICIPANT)
+    return None
+
+
+def _follow(turn: CaseTurn, log: PracticeLog, because: str) -> None:
+    """Keep what has happened, and tell each return whose clearance stands otherwise than before."""
+    before, after = practice_standing(turn.case.practice_log), practice_standing(log)
+    turn.case = replace(turn.case, practice_log=log)
+    for one in turn.case.proceedings:
+        which = one.fact.id
+        if one.fact.kind is ProceedingKind.RETURN_TO_PRACTICE and _stands(before, which) is not _stands(after, which):
+            turn.tellings.append(ClearanceStands(to=which, stands=_stands(after, which), because=because))
+
+
+def _stands(standing: PracticeStanding, which: ProceedingId) -> Stands:
+    if standing.given_by != which:
+        return Stands.OVER
+    return Stands.STOPPED if standing.stops else Stands.IN_FORCE
 
 
 def change_restriction(turn: CaseTurn, changed: Restriction, because: str) -> None:

@@ -53,6 +53,9 @@ DEADLINES: dict[ObligationKind, str] = {
     _K.NPDB_REPORT: "D40",
     _K.DECISION_REVIEW: "D41",
     _K.LEGAL_STEP: "S15",
+    _K.RETURN_DECISION: "S12",
+    _K.RESTRICTION_REVIEW: "S13",
+    _K.CLEARANCE_EXPIRY: "S14",
 }
 
 

@@ -22,6 +22,7 @@ from domain import (
     referral,
     releases,
     reports,
+    returned,
     treatment,
 )
 from domain.acts import Act
@@ -51,6 +52,7 @@ TABLES: Final[tuple[Mapping[Act, Rule[Case, CaseTurn]], ...]] = (
     proceedings.RULES,
     noncompliance_plan.RULES,
     legal_acts.RULES,
+    returned.RULES,
     completion_acts.RULES,
     ends.RULES,
 )

@@ -83,6 +83,9 @@ HINGES: Final = frozenset(
         ObligationKind.NPDB_REPORT,
         ObligationKind.DECISION_REVIEW,
         ObligationKind.LEGAL_STEP,
+        ObligationKind.RETURN_DECISION,
+        ObligationKind.RESTRICTION_REVIEW,
+        ObligationKind.CLEARANCE_EXPIRY,
     }
 )
 #: Who stands above whom, as role and as party alike; those of one rank do not decide about each other.
@@ -214,6 +217,8 @@ def _why_not_extend(intent: Intent[S, ExtensionForm]) -> Refusal | None:
         return refuse("extended_by_amendment", "The term is extended only by an amendment of the agreement.")
     if owed.kind is ObligationKind.EVALUATION_REPORT:
         return refuse("own_act", f"{owed.label} is extended by its own act, which counts the days (D06).")
+    if owed.kind is ObligationKind.CLEARANCE_EXPIRY:
+        return refuse("own_act", f"{owed.label}: a clearance is renewed by its own act, which says until when.")
     if most is None:
         return refuse("safety_duty", f"{owed.label} is a safety duty, which is never extended.")
     by = Limit(amount=form.amount, unit=owed.limit.unit)

@@ -75,6 +75,10 @@ class ObligationKind(StrEnum):
     DECISION_REVIEW = "decision_review"
     #: The next step of a legal action, or another look at it, where the law sets no time.
     LEGAL_STEP = "legal_step"
+    #: The decision on a petition to return to practice, and what a clearance asks of staff while it is in force.
+    RETURN_DECISION = "return_decision"
+    RESTRICTION_REVIEW = "restriction_review"
+    CLEARANCE_EXPIRY = "clearance_expiry"
 
 
 class ObligationState(StrEnum):

@@ -108,6 +108,16 @@ _OTHERS: dict[Act, frozenset[Role]] = {
     Act.RECORD_NPDB_REPORT: _OF_THE_BOARD,
     # The specialist advises, and counsel notes what was advised (DUTIES.md 28).
     Act.GIVE_SETTLEMENT_ADVICE: _SPECIALIST | {Role.LEGAL},
+    # What comes by letter staff enter; the board's word comes through its liaison, counsel or the director.
+    Act.PETITION_RETURN: _OWN_RIGHT,
+    Act.WITHDRAW_PETITION: _OWN_RIGHT,
+    Act.GIVE_APPROVAL: _BOARD_STEP,
+    Act.WAIVE_CRITERION: _SUPERVISOR,
+    Act.APPROVE_RETURN: _ESCALATED,
+    Act.REFUSE_RETURN: _ESCALATED,
+    Act.LIFT_RESTRICTION: _ESCALATED,
+    Act.KEEP_RESTRICTION: _ESCALATED,
+    Act.RENEW_CLEARANCE: _ESCALATED,
     Act.EXTEND_OBLIGATION: _SUPERVISOR,
     Act.EXCUSE_OBLIGATION: _ESCALATED,
     Act.MARK_OBLIGATION_MISSED: _ESCALATED,

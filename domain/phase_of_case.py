@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from domain.case import Case, CaseTurn
+from domain.clearance.states import ASKING
 from domain.facts import ProceedingKind
 from domain.phases import TRANSITIONS, Phase
 
@@ -47,7 +48,8 @@ def follow_phase(turn: CaseTurn) -> None:
 
 def _phase(case: Case) -> Phase:
     if any(one.until is None for one in case.suspensions):
-        asks_back = case.open_proceedings(ProceedingKind.RETURN_TO_PRACTICE)
+        returns = case.open_proceedings(ProceedingKind.RETURN_TO_PRACTICE)
+        asks_back = any(one.stage in ASKING for one in returns)
         return Phase.REINSTATEMENT_REVIEW if asks_back else Phase.SUSPENDED
     if case.open_proceedings(ProceedingKind.LEGAL_ACTION):
         return Phase.LEGAL_ACTION

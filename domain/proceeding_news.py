@@ -25,6 +25,7 @@ from domain.proceedings.effects import (
     ClearPractice,
     Effect,
     EndStop,
+    ExpireClearance,
     ExtendTerm,
     RaiseViolation,
     StopPractice,
@@ -74,7 +75,10 @@ def begin_proceeding(
         outcome="",
     )
     turn.case = replace(turn.case, proceedings=(*turn.case.proceedings, HeardProceeding(fact=fact)))
-    turn.proceedings.append(ProceedingToStart(fact=fact, because=because, since=since, reference=reference))
+    start = ProceedingToStart(
+        fact=fact, because=because, since=since, reference=reference, asked_by=turn.actor.staff_id
+    )
+    turn.proceedings.append(start)
     turn.record(f"{kind.value}:begun", f"{words(kind.value).capitalize()} ({words(matter)}): {because}", fact)
     follow_phase(turn)
     return fact
@@ -109,7 +113,7 @@ def _do(turn: CaseTurn, by: ProceedingFact, effect: Effect) -> None:
 
 def _carry_out(turn: CaseTurn, by: ProceedingFact, effect: Effect) -> Refusal | None:
     match effect:
-        case StopPractice() | EndStop() | ClearPractice() | ChangeRestriction():
+        case StopPractice() | EndStop() | ClearPractice() | ExpireClearance() | ChangeRestriction():
             return _change_practice(turn, by, effect)
         case ExtendTerm() | TakeBackExtension():
             return _change_term(turn, effect)
@@ -137,7 +141,9 @@ def _carry_out(turn: CaseTurn, by: ProceedingFact, effect: Effect) -> Refusal | 
 
 
 def _change_practice(
-    turn: CaseTurn, by: ProceedingFact, effect: StopPractice | EndStop | ClearPractice | ChangeRestriction
+    turn: CaseTurn,
+    by: ProceedingFact,
+    effect: StopPractice | EndStop | ClearPractice | ExpireClearance | ChangeRestriction,
 ) -> Refusal | None:
     match effect:
         case StopPractice():
@@ -146,6 +152,8 @@ def _change_practice(
             return cleared.end(turn, effect.which, effect.how, effect.because, by.id, effect.at)
         case ClearPractice():
             return cleared.clear_practice(turn, effect, by.id)
+        case ExpireClearance():
+            return cleared.expire_clearance(turn, effect.because, by.id)
         case ChangeRestriction():
             cleared.change_restriction(turn, effect.restriction, effect.because)
             return None

@@ -123,10 +123,13 @@ ACTS: dict[ObligationKind, tuple[Act, ...]] = {
         Act.CLOSE_LEGAL_ACTION,
         Act.DECIDE_NPDB,
     ),
+    _K.RETURN_DECISION: (Act.APPROVE_RETURN, Act.REFUSE_RETURN),
+    _K.RESTRICTION_REVIEW: (Act.LIFT_RESTRICTION, Act.KEEP_RESTRICTION),
+    _K.CLEARANCE_EXPIRY: (Act.RENEW_CLEARANCE,),
 }
 
 #: What is extended by an amendment or an act of its own (D06).
-_NOT_EXTENDED = frozenset({ObligationKind.TERM, ObligationKind.EVALUATION_REPORT})
+_NOT_EXTENDED = frozenset({ObligationKind.TERM, ObligationKind.EVALUATION_REPORT, ObligationKind.CLEARANCE_EXPIRY})
 
 _REVIEW_ACTS = (Act.ACCEPT_REPORT, Act.RETURN_REPORT)
 _OWED = frozenset({ObligationState.OPEN, ObligationState.RETURNED, ObligationState.OVERDUE})

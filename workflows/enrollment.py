@@ -5,7 +5,7 @@ by one timer; what nobody meets climbs its ladder. Evaluation referrals run as p
 The process continues as new with its whole state whenever its history grows long, for as many years as it takes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NoReturn
 
@@ -28,7 +28,7 @@ from domain.phases import Phase
 from domain.proceeding_news import told_by_proceeding
 from domain.proceedings.book import ProceedingNews, ProceedingToStart
 from domain.proceedings.carried import ProceedingStart
-from domain.proceedings.tellings import Reversed, Telling, TriggerFalse, TriggerTold
+from domain.proceedings.tellings import ClearanceStands, Reversed, Telling, TriggerFalse, TriggerTold
 from domain.recordings import Newcomer
 from domain.referral import open_case
 from domain.requests import Placement, PlacementRequest
@@ -48,6 +48,14 @@ _PROCESSES: Final = {
     ProceedingKind.RETURN_TO_PRACTICE: "ReturnToPractice",
     ProceedingKind.LEGAL_ACTION: "LegalAction",
     ProceedingKind.DISPUTE: "Dispute",
+}
+
+#: How a proceeding hears what it is told. Fixed for ever likewise.
+_SIGNALS: Final[Mapping[type[Telling], str]] = {
+    TriggerTold: "trigger_told",
+    TriggerFalse: "trigger_false",
+    Reversed: "decision_reversed",
+    ClearanceStands: "clearance_stands",
 }
 
 
@@ -274,8 +282,8 @@ def _children(file: CaseFile) -> list[str]:
 
 
 def _lives(fact: ProceedingFact) -> bool:
-    """Say whether the process of a proceeding still hears: an investigation does until its enrollment has ended."""
-    return fact.closed_at is None or fact.kind is ProceedingKind.INVESTIGATION
+    """Say whether the process of a proceeding still hears: what can be reopened does until its enrollment has ended."""
+    return fact.closed_at is None or fact.kind in {ProceedingKind.INVESTIGATION, ProceedingKind.RETURN_TO_PRACTICE}
 
 
 async def _start_testing(file: CaseFile, asked: TestingToStart) -> None:
@@ -331,5 +339,4 @@ async def _start_proceeding(file: CaseFile, asked: ProceedingToStart) -> None:
 
 async def _tell_proceeding(file: CaseFile, telling: Telling) -> None:
     fact = next(one.fact for one in file.subject.proceedings if one.fact.id == telling.to)
-    signal = {TriggerTold: "trigger_told", TriggerFalse: "trigger_false", Reversed: "decision_reversed"}[type(telling)]
-    await tell(proceeding_workflow_id(fact.kind, fact.id), signal, telling)
+    await tell(proceeding_workflow_id(fact.kind, fact.id), _SIGNALS[type(telling)], telling)

@@ -268,7 +268,7 @@ def _no_investigation(petition: _Petition) -> ReturnCriterion:
 
 
 def _approvals(petition: _Petition) -> ReturnCriterion:
-    asked = approvers_of(petition.policy)
+    asked = approvers_of(petition.policy, ends_suspension=petition.facts.ends_suspension)
     missing = missing_approvals(asked, petition.facts.approvals)
     rule = pack_rule("PROGRAM.md 11", asked.figure)
     given = "; ".join(

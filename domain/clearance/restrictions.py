@@ -87,7 +87,7 @@ CATALOGUE: Final[Mapping[RestrictionCode, CatalogueEntry]] = {
 _DEFAULTS: Final = "return.restrictions_default"
 _REVIEW: Final = "return.restriction_review_months"
 #: The way that clearance takes; whoever is cleared without restrictions walks it to its end at once.
-_WAY: Final = (
+WAY: Final = (
     PracticeStatus.NOT_CLEARED,
     PracticeStatus.CLEARED_RESTRICTED,
     PracticeStatus.RESTRICTIONS_STEPPED_DOWN,
@@ -237,6 +237,6 @@ def status_under(restrictions: Sequence[Restriction]) -> PracticeStatus:
 
 def steps_to(source: PracticeStatus, target: PracticeStatus) -> tuple[PracticeStatus, ...] | Refusal:
     """List the statuses through which practice comes from one to another; a refusal where no way leads there."""
-    if source not in _WAY or target not in _WAY or _WAY.index(target) < _WAY.index(source):
+    if source not in WAY or target not in WAY or WAY.index(target) < WAY.index(source):
         return why_not_change_practice(source, target) or (target,)
-    return _WAY[_WAY.index(source) + 1 : _WAY.index(target) + 1]
+    return WAY[WAY.index(source) + 1 : WAY.index(target) + 1]

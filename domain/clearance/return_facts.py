@@ -69,6 +69,8 @@ class ReturnFacts:
     stopped_at: datetime | None = None
     #: When the major violation was after which practice is resumed: negative tests count from then on.
     major_violation_at: datetime | None = None
+    #: Whether the return ends a suspension of the license by order, which is the board's to end.
+    ends_suspension: bool = False
     #: When the license was suspended after a relapse, if it was.
     suspended_after_relapse_at: datetime | None = None
     tests: tuple[TakenTest, ...] = ()

@@ -14,10 +14,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.practice import PRACTICE_TRANSITIONS, PracticeStatus, why_not_change_practice
+from domain.practice import CLEARED, PracticeStatus, why_not_change_practice
 from domain.refusals import Refusal, refuse
 from domain.texts import why_blank
-from domain.transitions import Transition
 
 
 class StopKind(StrEnum):
@@ -47,34 +46,6 @@ ENDINGS: Final[Mapping[StopKind, frozenset[StopEnd]]] = {
     StopKind.CEASE_ORDER: frozenset({StopEnd.REVIEWED, StopEnd.LIFTED, StopEnd.UNDONE}),
     StopKind.SUSPENSION: frozenset({StopEnd.REVIEWED, StopEnd.UNDONE}),
 }
-#: The statuses in which somebody may practice who has no stop.
-CLEARED: Final = frozenset(
-    {PracticeStatus.CLEARED_RESTRICTED, PracticeStatus.RESTRICTIONS_STEPPED_DOWN, PracticeStatus.UNRESTRICTED}
-)
-
-#: Ways back that PROGRAM.md 4.3 does not draw, because it draws decisions that stand (program default, grade A).
-WAYS_BACK: Final = (
-    *(
-        Transition(source=PracticeStatus.CEASED, target=target, on="hold lifted, or order lifted or undone")
-        for target in PracticeStatus
-        if target in CLEARED
-    ),
-    *(
-        Transition(source=PracticeStatus.SUSPENDED, target=target, on="order of suspension undone")
-        for target in PracticeStatus
-        if target in CLEARED
-    ),
-    *(
-        Transition(source=PracticeStatus.NOT_CLEARED, target=target, on="order undone after its review")
-        for target in PracticeStatus
-        if target in CLEARED - {PracticeStatus.CLEARED_RESTRICTED}
-    ),
-    Transition(
-        source=PracticeStatus.SUSPENDED,
-        target=PracticeStatus.CEASED,
-        on="suspension ended, while another stop is in force",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +67,8 @@ class EntryKind(StrEnum):
     """What happened to somebody's practice."""
 
     CLEARED = "cleared"
+    #: The clearance is over because its time is (DUTIES.md 25).
+    EXPIRED = "expired"
     STOPPED = "stopped"
     ENDED = "ended"
 
@@ -109,6 +82,8 @@ class PracticeEntry:
     because: str
     #: Of a clearance: the status that it gave.
     status: PracticeStatus | None = None
+    #: Of a clearance: the proceeding that gave it.
+    given_by: UUID | None = None
     #: Of a stop.
     stop: Stop | None = None
     #: Of an end: which stop, and how.
@@ -128,6 +103,8 @@ class PracticeStanding:
     #: The status without the stops.
     clearance: PracticeStatus
     stops: tuple[Stop, ...]
+    #: The proceeding that gave the clearance; None where there is none.
+    given_by: UUID | None = None
 
     @property
     def may_practice(self) -> bool:
@@ -151,17 +128,24 @@ _NAMES: Final = {
 def practice_standing(log: PracticeLog) -> PracticeStanding:
     """Compute whether somebody may practice from all that happened."""
     undone = {one.ended for one in log if one.how is StopEnd.UNDONE}
-    clearance, stops = PracticeStatus.NOT_CLEARED, dict[UUID, Stop]()
+    clearance, stops = _NO_CLEARANCE, dict[UUID, Stop]()
     for entry in log:
         if entry.stop is not None and entry.stop.id not in undone:
             stops[entry.stop.id] = entry.stop
         elif entry.ended is not None and entry.ended not in undone:
             del stops[entry.ended]
-            clearance = PracticeStatus.NOT_CLEARED if entry.how is StopEnd.REVIEWED else clearance
+            clearance = _NO_CLEARANCE if entry.how is StopEnd.REVIEWED else clearance
+        elif entry.kind is EntryKind.EXPIRED:
+            clearance = _NO_CLEARANCE
         elif entry.status is not None:
-            clearance = entry.status
+            clearance = (entry.status, entry.given_by)
+    status, given_by = clearance
     in_force = tuple(stops.values())
-    return PracticeStanding(status=_status(clearance, in_force), clearance=clearance, stops=in_force)
+    return PracticeStanding(status=_status(status, in_force), clearance=status, stops=in_force, given_by=given_by)
+
+
+#: No status that lets practice, and nobody who gave one.
+_NO_CLEARANCE: Final[tuple[PracticeStatus, UUID | None]] = (PracticeStatus.NOT_CLEARED, None)
 
 
 def _status(clearance: PracticeStatus, stops: tuple[Stop, ...]) -> PracticeStatus:
@@ -177,12 +161,32 @@ def why_not_clear(log: PracticeLog, status: PracticeStatus) -> Refusal | None:
     if standing.stops:
         reasons = " ".join(one for one in standing.reasons if not one.startswith("No clearance"))
         return refuse("practice_stopped", f"Nobody is cleared while something stops practice. {reasons}")
+    if status not in CLEARED:
+        return refuse("no_clearance", f"{status.value.replace('_', ' ').capitalize()} is not what a clearance gives.")
+    if status is standing.clearance:
+        # Cleared anew, under other restrictions or until another day.
+        return None
     return why_not_change_practice(standing.clearance, status)
 
 
-def clear(log: PracticeLog, status: PracticeStatus, at: datetime, because: str) -> PracticeLog:
+def clear(
+    log: PracticeLog, status: PracticeStatus, at: datetime, because: str, given_by: UUID | None = None
+) -> PracticeLog:
     """Enter a clearance."""
-    return (*log, PracticeEntry(kind=EntryKind.CLEARED, at=at, because=because, status=status))
+    entry = PracticeEntry(kind=EntryKind.CLEARED, at=at, because=because, status=status, given_by=given_by)
+    return (*log, entry)
+
+
+def why_not_expire(log: PracticeLog, given_by: UUID) -> Refusal | None:
+    """Say why a clearance does not expire: another one, or none, is what holds now."""
+    if practice_standing(log).given_by == given_by:
+        return None
+    return refuse("clearance_over", "This clearance is not what practice rests on any more.")
+
+
+def expire(log: PracticeLog, at: datetime, because: str) -> PracticeLog:
+    """Enter that the time of the clearance is over; what stops practice stays."""
+    return (*log, PracticeEntry(kind=EntryKind.EXPIRED, at=at, because=because))
 
 
 def why_not_stop(log: PracticeLog, stop: Stop) -> Refusal | None:
@@ -223,7 +227,3 @@ def end_stop(log: PracticeLog, which: UUID, how: StopEnd, at: datetime, because:
 
 def _known(log: PracticeLog) -> dict[UUID, Stop]:
     return {one.stop.id: one.stop for one in log if one.stop is not None}
-
-
-#: All changes of the practice status that can be seen: the table, and the ways back.
-VISIBLE: Final = (*PRACTICE_TRANSITIONS, *WAYS_BACK)

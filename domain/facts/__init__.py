@@ -15,6 +15,7 @@ from domain.facts.agreement import (
     TermEntryFact,
     TermEntryKind,
 )
+from domain.facts.clearance import ReturnCriterionFact
 from domain.facts.disclosure import DisclosureFact, EvidencePacketFact, TestimonyFact
 from domain.facts.evaluation import (
     AppointmentFact,
@@ -97,6 +98,7 @@ __all__ = [
     "ReportStatus",
     "RequestStatus",
     "RestrictionFact",
+    "ReturnCriterionFact",
     "SelfDisclosureFact",
     "SettlementAdviceFact",
     "SpecimenFact",
@@ -149,4 +151,5 @@ Fact = (
     | HearingFact
     | BoardActionFact
     | SettlementAdviceFact
+    | ReturnCriterionFact
 )

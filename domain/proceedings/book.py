@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from domain.facts import LeaveFact, ProceedingFact, ProceedingKind
-from domain.ids import EnrollmentId, ParticipantId, ProceedingId
+from domain.ids import EnrollmentId, ParticipantId, ProceedingId, StaffId
 from domain.proceedings.effects import Effect
 from domain.refusals import Refusal
 from domain.turns import Turn, words
@@ -21,6 +21,8 @@ class ProceedingToStart:
     #: When what it is about was done, and under which number, where an order or a charge began it.
     since: datetime | None = None
     reference: str = ""
+    #: The account of whoever asked for it; None for the program.
+    asked_by: StaffId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,14 @@ class ClearPractice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpireClearance:
+    """Let the clearance that this proceeding gave expire; another one stays."""
+
+    effect: Literal["expire_clearance"] = "expire_clearance"
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRestriction:
     """Put a restriction in place of the one with its id: lifted, or kept until another review."""
 
@@ -155,6 +163,7 @@ Effect = (
     StopPractice
     | EndStop
     | ClearPractice
+    | ExpireClearance
     | ChangeRestriction
     | ExtendTerm
     | AskForModification

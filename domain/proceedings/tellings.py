@@ -1,6 +1,7 @@
 """What an enrollment tells its proceedings, beside leaves and its own end."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from domain.ids import ProceedingId
@@ -32,4 +33,23 @@ class Reversed:
     because: str
 
 
-Telling = TriggerTold | TriggerFalse | Reversed
+class Stands(StrEnum):
+    """Whether a clearance is what practice rests on."""
+
+    IN_FORCE = "in_force"
+    #: It is, and something stops practice.
+    STOPPED = "stopped"
+    #: Another clearance, or none, is.
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearanceStands:
+    """Whether the clearance that a return to practice gave still stands."""
+
+    to: ProceedingId
+    stands: Stands
+    because: str
+
+
+Telling = TriggerTold | TriggerFalse | Reversed | ClearanceStands

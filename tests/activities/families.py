@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from domain import facts as f
 from domain.case import Case
+from domain.clearance.criteria import CriterionState, ReturnCode
 from domain.clearance.restrictions import RestrictionCode
 from domain.clearance.stops import EntryKind, StopKind
 from domain.disclosure.terms import Category, ConsentKind, LegalBasis, RecipientKind
@@ -533,4 +534,20 @@ def _about_proceedings(case: Case) -> tuple[Family, ...]:
         Family(first=begun, then=begun),
         Family(first=stopped, then=replace(stopped, because="Synthetic, in other words."), needs=(begun,)),
         Family(first=restricted, then=replace(restricted, lifted_at=NOW, lifted_because="Synthetic evidence.")),
+        _never_changed(_criterion(begun), begun),
+    )
+
+
+def _criterion(of: f.ProceedingFact) -> f.ReturnCriterionFact:
+    return f.ReturnCriterionFact(
+        id=uuid4(),
+        enrollment_id=of.enrollment_id,
+        proceeding_id=of.id,
+        code=ReturnCode.NEGATIVE_TESTS,
+        state=CriterionState.NOT_YET,
+        evidence="Synthetic evidence.",
+        possible_from=NOW,
+        rests_on="PROGRAM.md 11",
+        waived_by=None,
+        decided_at=NOW,
     )

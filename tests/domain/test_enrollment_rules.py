@@ -8,6 +8,7 @@ from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, PROCEEDING_ACTS, TESTI
 from domain.case import Case, CaseTurn
 from domain.enrollment_rules import CASE_RULES, TABLES
 from domain.evaluation_acts import EVALUATION_RULES
+from domain.facts import ProceedingKind
 from domain.forms import About, Form
 from domain.phases import Phase
 from domain.proceedings.rules import PROCEEDING_RULES
@@ -37,6 +38,11 @@ def test_the_acts_of_an_evaluation_go_to_the_evaluation_and_those_of_testing_to_
     assert frozenset(CASE_RULES) == frozenset(Act) - elsewhere
 
 
+@pytest.mark.parametrize("kind", ProceedingKind)
+def test_the_acts_of_a_proceeding_go_to_its_kind(kind: ProceedingKind) -> None:
+    assert frozenset(PROCEEDING_RULES[kind]) - OBLIGATION_ACTS == PROCEEDING_ACTS[kind]
+
+
 @pytest.mark.parametrize(("act", "rule"), list(CASE_RULES.items()))
 def test_every_act_has_a_title_of_its_own_and_a_phase_in_which_it_makes_sense(
     act: Act, rule: Rule[Case, CaseTurn]
@@ -48,7 +54,8 @@ def test_every_act_has_a_title_of_its_own_and_a_phase_in_which_it_makes_sense(
 
 
 def test_forms_are_told_apart_by_their_names() -> None:
-    every = {*FORMS, *(rule.form for rules in (EVALUATION_RULES, TESTING_RULES) for rule in rules.values())}
+    others = (EVALUATION_RULES, TESTING_RULES, *PROCEEDING_RULES.values())
+    every = {*FORMS, *(rule.form for rules in others for rule in rules.values())}
     assert [name for name, times in Counter(map(_name, every)).items() if times > 1] == []
 
 

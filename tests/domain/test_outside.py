@@ -15,7 +15,13 @@ OWN_RIGHTS = {
     Role.LABORATORY: set(),
     Role.EVALUATOR: set(),
     Role.WORKSITE_MONITOR: set(),
-    Role.PARTICIPANT: {Act.REQUEST_SPLIT, Act.DISPUTE_TEST, Act.REQUEST_TESTING_CHANGE},
+    Role.PARTICIPANT: {
+        Act.REQUEST_SPLIT,
+        Act.DISPUTE_TEST,
+        Act.REQUEST_TESTING_CHANGE,
+        Act.PETITION_RETURN,
+        Act.WITHDRAW_PETITION,
+    },
 }
 
 

@@ -188,6 +188,6 @@ def test_what_is_overdue_can_be_excused_or_missed_unless_it_ends_by_its_own_act(
     at_fault = replace(late, fault=FaultCause.VENDOR)
     assert Act.MARK_OBLIGATION_MISSED not in acts_of(at_fault)
     assert set(acts_of(at_fault)) - set(acts_of(late)) <= {Act.EXTEND_OBLIGATION}
-    if kind not in {ObligationKind.TERM, ObligationKind.EVALUATION_REPORT}:
+    if kind not in {ObligationKind.TERM, ObligationKind.EVALUATION_REPORT, ObligationKind.CLEARANCE_EXPIRY}:
         assert Act.EXTEND_OBLIGATION in acts_of(at_fault)
     assert acts_of(owed(kind=kind)) == ACTS[kind]

@@ -42,6 +42,7 @@ _ROLES = {
     "refers": "supervisor director legal",
     "unasked": "supervisor director legal board_liaison",
     "any": "intake specialist supervisor director legal",
+    "ordered": "specialist supervisor director legal board_liaison",
 }
 #: Groups of phases. The first two have in between what is before the agreement, and what is after it.
 _GROUPS = {
@@ -125,6 +126,7 @@ decide_discharge            above       stabilise monitor noncompliance_plan tol
 withdraw                    case        ENTRY AGREED
 transfer                    above       ENTRY AGREED
 record_death                case        ENTRY AGREED
+petition_return             own         ACTIVE
 complete_closing_duty       any         ENDED
 prepare_evidence_packet     board       ENTRY AGREED ENDED
 record_testimony            board       ENTRY AGREED ENDED
@@ -296,8 +298,10 @@ def test_an_act_on_testing_obeys_the_table(act: Act) -> None:
 def test_auditors_administrators_and_people_outside_do_nothing_to_a_case() -> None:
     refusals = {
         refusal
-        for (_, role, _), refusal in (CASE_CELLS | EVALUATION_CELLS).items()
-        if role in {Role.AUDITOR.value, Role.ADMINISTRATOR.value, *OUTSIDE_ROLES}
+        for (act, role, _), refusal in (CASE_CELLS | EVALUATION_CELLS).items()
+        # A participant asks for a return at the participant's own door.
+        if (act, role) != (Act.PETITION_RETURN, Role.PARTICIPANT)
+        and role in {Role.AUDITOR.value, Role.ADMINISTRATOR.value, *OUTSIDE_ROLES}
     }
     assert refusals == {"not_permitted"}
 

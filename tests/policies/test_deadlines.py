@@ -104,8 +104,8 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "S10": ("24 hours",),
     "S11": ("5 business days",),
     "S12": ("10 business days",),
-    "S13": ("3 months",),
-    "S14": ("12 months",),
+    "S13": ("5 business days",),
+    "S14": ("30 calendar days",),
     "S15": ("10 business days",),
     "TERM": ("36 months", "36 months", "60 months", "24 months"),
 }

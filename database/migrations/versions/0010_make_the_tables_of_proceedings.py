@@ -56,6 +56,9 @@ _KINDS: Final = (
 #: What is owed in proceedings, and because of them.
 _NEW_KINDS: Final = (
     "recommendation",
+    "return_decision",
+    "restriction_review",
+    "clearance_expiry",
     "legal_referral",
     "petition_answer",
     "suspension_hearing",
@@ -148,13 +151,17 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(entry = 'cleared') = (status IS NOT NULL)", name=op.f("ck_practice_entries_cleared_to_a_status")
         ),
-        sa.CheckConstraint("(entry = 'cleared') = (stop_id IS NULL)", name=op.f("ck_practice_entries_stop_is_named")),
+        sa.CheckConstraint(
+            "(entry IN ('cleared', 'expired')) = (stop_id IS NULL)", name=op.f("ck_practice_entries_stop_is_named")
+        ),
         sa.CheckConstraint("(entry = 'ended') = (how IS NOT NULL)", name=op.f("ck_practice_entries_ended_somehow")),
         sa.CheckConstraint(
             "(entry = 'stopped') = (kind IS NOT NULL) AND (kind IS NULL OR rests_on <> '')",
             name=op.f("ck_practice_entries_stopped_by_a_rule"),
         ),
-        sa.CheckConstraint("entry IN ('cleared', 'stopped', 'ended')", name=op.f("ck_practice_entries_entry_is_known")),
+        sa.CheckConstraint(
+            "entry IN ('cleared', 'expired', 'stopped', 'ended')", name=op.f("ck_practice_entries_entry_is_known")
+        ),
         sa.CheckConstraint("how IN ('reviewed', 'lifted', 'undone')", name=op.f("ck_practice_entries_how_is_known")),
         sa.CheckConstraint(
             "kind IN ('hold', 'cease_order', 'suspension')", name=op.f("ck_practice_entries_kind_is_known")

@@ -7,9 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.clearance.stops import (
-    CLEARED,
     ENDINGS,
-    VISIBLE,
     PracticeLog,
     Stop,
     StopEnd,
@@ -22,7 +20,7 @@ from domain.clearance.stops import (
     why_not_end,
     why_not_stop,
 )
-from domain.practice import PracticeStatus
+from domain.practice import CLEARED, PRACTICE_TRANSITIONS, PracticeStatus
 from tests.domain.strategies import UNHURRIED
 
 S, K, E = PracticeStatus, StopKind, StopEnd
@@ -139,7 +137,7 @@ def test_the_ways_back_from_a_review_that_is_undone(status: PracticeStatus) -> N
     log = end_stop(stop_practice(cleared(status), ORDER), ORDER.id, E.REVIEWED, AT, "Finding stands.")
     restored = practice_standing(end_stop(log, ORDER.id, E.UNDONE, AT, "Corrected.")).status
     assert restored is status
-    assert (practice_standing(log).status, restored) in {(row.source, row.target) for row in VISIBLE}
+    assert (practice_standing(log).status, restored) in {(row.source, row.target) for row in PRACTICE_TRANSITIONS}
 
 
 def test_two_causes_one_reviewed_and_one_undone() -> None:
@@ -241,7 +239,7 @@ def test_no_sequence_of_acts_ends_with_practice_while_a_stop_is_in_force(acts: l
 @UNHURRIED
 @given(_ACTS)
 def test_every_change_that_is_seen_is_a_row_of_a_table(acts: list[tuple[str, object]]) -> None:
-    rows = {(row.source, row.target) for row in VISIBLE}
+    rows = {(row.source, row.target) for row in PRACTICE_TRANSITIONS}
     statuses = [practice_standing(log).status for log in followed(acts)]
     assert all(before is after or (before, after) in rows for before, after in pairwise(statuses))
 
