@@ -17,7 +17,7 @@ async def petition(program: Program, case: str, purpose: str) -> str:
     return next(str(row["id"]) for row in rows if row["matter"] == purpose and row["closed_at"] is None)
 
 
-async def does(program: Program, role: str, case: str, one: str, act: str, **form: object) -> dict[str, Any]:
+async def does(program: Program, role: str, case: str, one: str, act: str, /, **form: object) -> dict[str, Any]:
     """Act on a return."""
     answer = await program.desks[role].post(f"/enrollments/{case}/proceedings/{one}/acts/{act}", form)
     assert answer.status_code == 200, f"{act}: {answer.status_code} {answer.text}"
@@ -25,7 +25,7 @@ async def does(program: Program, role: str, case: str, one: str, act: str, **for
     return found
 
 
-async def is_refused(program: Program, role: str, case: str, one: str, act: str, **form: object) -> str:
+async def is_refused(program: Program, role: str, case: str, one: str, act: str, /, **form: object) -> str:
     """Act on a return and give the code of the refusal."""
     answer = await program.desks[role].post(f"/enrollments/{case}/proceedings/{one}/acts/{act}", form)
     assert answer.status_code in {403, 409}, f"{act}: {answer.status_code} {answer.text}"
