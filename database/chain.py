@@ -30,9 +30,14 @@ class Entry:
     previous_hash: str
 
     @property
+    def plain(self) -> Json:
+        """What the hash covers, as JSON; whoever has it can compute the hash."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+    @property
     def hash(self) -> str:
         """The hash that stands beside this entry, unless something was altered."""
-        return sha256_of({field.name: _plain(getattr(self, field.name)) for field in fields(self)})
+        return sha256_of(self.plain)
 
 
 def _plain(value: Json | UUID | datetime) -> Json:

@@ -54,6 +54,10 @@ class Permission(StrEnum):
     #: The seeds of days that have closed, and their recomputation.
     DRAW_VERIFY = "draw:verify"
     FAIRNESS_READ = "fairness:read"
+    #: Evidence packets, which hold a whole case.
+    EVIDENCE_READ = "evidence:read"
+    #: The accounting of disclosures.
+    DISCLOSURE_READ = "disclosure:read"
     POLICY_READ = "policy:read"
     AUDIT_READ = "audit:read"
 
@@ -101,6 +105,8 @@ SIGHT: dict[Permission, frozenset[Role]] = {
     # Seeds beside selections tell hidden quotas little by little, so that no one who works with participants sees them.
     Permission.DRAW_VERIFY: frozenset({Role.DIRECTOR, Role.AUDITOR}),
     Permission.FAIRNESS_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR}),
+    Permission.EVIDENCE_READ: _READERS - {Role.INTAKE},
+    Permission.DISCLOSURE_READ: _READERS,
     Permission.POLICY_READ: _EVERYBODY,
     Permission.AUDIT_READ: frozenset({Role.DIRECTOR, Role.AUDITOR}),
 }

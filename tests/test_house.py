@@ -17,8 +17,8 @@ from packaging.utils import canonicalize_name
 HOUSE = Path(__file__).resolve().parent.parent
 
 ROOMS = {
-    "access", "activities", "api", "arrivals", "commands", "database", "dev", "domain", "laboratory", "policies",
-    "queries", "telemetry", "temporal", "tests", "workflows",
+    "access", "activities", "api", "arrivals", "commands", "database", "dev", "domain", "laboratory", "papers",
+    "policies", "queries", "telemetry", "temporal", "tests", "workflows",
 }  # fmt: skip
 
 #: Scripts that measure the rooms; nothing imports them but their tests.

@@ -1,0 +1,1 @@
+"""Papers: values become documents that print, archive and read aloud. Pure: the same value gives the same bytes."""
