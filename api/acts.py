@@ -11,14 +11,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from api.answers import ACT_PROBLEMS, STATUS_PROBLEMS, Acted, acted, answer_outcome, status_url, under_way
-from api.asking import Asker, Case, Claimed, KeyedBy, ServicesOf, json_only, log_access, permitted
+from api.asking import Asker, Case, Claimed, KeyedBy, ServicesOf, json_only, log_access, log_denied, permitted
 from api.forms import Body, body_of, form_of
 from api.problems import ProblemError, not_found, refused
 from api.services import Services
 from commands import acts as commands
 from commands.outcomes import Done, Outcome, Refused, Waiting
 from commands.referrals import answer_of_referral, enrollment_of_command
-from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, PROCEEDING_ACTS, TESTING_ACTS, Act, kind_of
+from domain.acts import DISCLOSURE_ACTS, EVALUATION_ACTS, OBLIGATION_ACTS, PROCEEDING_ACTS, TESTING_ACTS, Act, kind_of
 from domain.forms import Form
 from domain.ids import CommandId, EnrollmentId, EvaluationId, ProceedingId
 from domain.obligation_acts import ObligationForm
@@ -147,6 +147,8 @@ def _route(act: Act, form: type[Form]) -> Callable[..., Awaitable[JSONResponse]]
         case_id, claimed = EnrollmentId(enrollment_id), await keyed.claim()
         taken = await _taken_before(claimed, case_id)
         outcome = taken or await carry_out(services, claimed, case_id, act, form_of(form, body), if_match)
+        if act in DISCLOSURE_ACTS and isinstance(outcome, Refused):
+            await run_in_threadpool(log_denied, services, claimed.asker, case_id, keyed.route)
         return await answer_outcome(claimed, case_id, outcome)
 
     act_on_enrollment.__name__ = act.value

@@ -193,3 +193,17 @@ def log_access(services: Services, asker: Asker, action: str, enrollment_id: Enr
             enrollment_id=enrollment_id,
             route=route,
         )
+
+
+def log_denied(services: Services, asker: Asker, enrollment_id: EnrollmentId, route: str) -> None:
+    """Enter into the access log that a disclosure was asked for and refused: a denied one is not silent."""
+    with services.engine.begin() as connection:
+        note(
+            connection,
+            at=asker.now,
+            staff_id=asker.person.staff_id,
+            action="disclosure:denied",
+            status=HTTPStatus.CONFLICT,
+            enrollment_id=enrollment_id,
+            route=route,
+        )

@@ -252,3 +252,7 @@ OBLIGATION_ACTS = frozenset({Act.EXCUSE_OBLIGATION, Act.EXTEND_OBLIGATION, Act.M
 def kind_of(act: Act) -> ProceedingKind | None:
     """Say to which kind of proceeding an act goes; None if it goes to none."""
     return next((kind for kind, acts in PROCEEDING_ACTS.items() if act in acts), None)
+
+
+#: Acts by which something leaves the file: a refusal of one is noted.
+DISCLOSURE_ACTS = frozenset({Act.PREPARE_EVIDENCE_PACKET, Act.RECORD_TESTIMONY})

@@ -166,6 +166,11 @@ async def test_without_a_proceedings_consent_there_is_no_packet_and_nothing_has_
     ):
         is_problem(await shared.supervisor.post(path, packet(general, **changes)), 409, code)
     assert rows() == before
+    denied = select(access_log.c.staff_id, access_log.c.status).where(
+        access_log.c.enrollment_id == UUID(case), access_log.c.action == "disclosure:denied"
+    )
+    with shared.engine.connect() as connection:
+        assert connection.execute(denied).all() == [(shared.supervisor.staff_id, 409)] * 4
     order = packet(general, release_id=None, court_order="synthetic order 26-7")
     is_problem(await shared.auditor.post(path, order), 403, "not_permitted")
     await shared.supervisor.act(case, "prepare_evidence_packet", order)
