@@ -145,5 +145,7 @@ def _written(example: object) -> object:
             return [_written(one) for one in example]
         case UUID():
             return str(example)
+        case Form():
+            return {one.name: _written(getattr(example, one.name)) for one in dataclasses.fields(example)}
         case _:
             return example

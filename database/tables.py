@@ -12,6 +12,7 @@ from database.disclosures import disclosures, evidence_packets, testimonies
 from database.draws import draw_leaves, draw_rows, draw_selections, testing_days, testing_periods
 from database.enrollments import criteria, enrollments, referrals, releases
 from database.evaluations import appointments, evaluations
+from database.investigations import evidence, findings, information_requests, investigation_triggers, notices
 from database.journal import journal, journal_heads
 from database.legal import board_actions, hearings, settlement_advice
 from database.letters import lab_reports, letters
@@ -57,10 +58,14 @@ __all__ = [
     "enrollments",
     "escalations",
     "evaluations",
+    "evidence",
     "evidence_packets",
     "file_reviews",
     "hearings",
+    "findings",
     "idempotency_keys",
+    "information_requests",
+    "investigation_triggers",
     "journal",
     "journal_heads",
     "lab_reports",
@@ -71,6 +76,7 @@ __all__ = [
     "licenses",
     "metadata",
     "missed_check_ins",
+    "notices",
     "obligations",
     "on_call_shifts",
     "outages",
@@ -149,4 +155,9 @@ TABLE_OF: Final[dict[type[facts.Fact], Table]] = {
     facts.BoardActionFact: board_actions,
     facts.SettlementAdviceFact: settlement_advice,
     facts.ReturnCriterionFact: return_criteria,
+    facts.TriggerFact: investigation_triggers,
+    facts.InformationRequestFact: information_requests,
+    facts.EvidenceFact: evidence,
+    facts.NoticeFact: notices,
+    facts.FindingFact: findings,
 }

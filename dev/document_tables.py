@@ -18,7 +18,6 @@ from domain.policy import Policy
 from domain.roles import Role
 from domain.rules import Rule
 from domain.testing.duties import NON_NEGATIVE_NOTICE
-from domain.testing.judging import ASKED_OF_PEOPLE
 from policies.ladders import when_of
 from policies.reading import read_pack
 from policies.rows import grade_in_words, limit_of_deadline
@@ -26,7 +25,7 @@ from policies.rows import grade_in_words, limit_of_deadline
 PACKS: Final = ("pa_vrp", "pa_dmu", "ca_us", "or_hpsp")
 
 #: The deadlines of which somebody owes something: by the kind of what is owed, or as a task or notice of testing.
-OPENED: Final = tuple(dict.fromkeys((*DEADLINES.values(), NON_NEGATIVE_NOTICE, *ASKED_OF_PEOPLE)))
+OPENED: Final = tuple(dict.fromkeys((*DEADLINES.values(), NON_NEGATIVE_NOTICE)))
 
 #: What an evaluation referral waits for; everything else is owed in the enrollment.
 OF_EVALUATION: Final = (

@@ -81,6 +81,25 @@ class Act(StrEnum):
     PROPOSE_EXTENSION = "propose_extension"
     DECIDE_AMENDMENT = "decide_amendment"
     RESTORE_STANDING = "restore_standing"
+    # Investigations
+    OPEN_INVESTIGATION = "open_investigation"
+    RECORD_USE = "record_use"
+    TRIAGE_INVESTIGATION = "triage_investigation"
+    ORDER_CEASE_PRACTICE = "order_cease_practice"
+    DECLINE_CEASE_PRACTICE = "decline_cease_practice"
+    LIFT_CEASE_PRACTICE = "lift_cease_practice"
+    RECORD_NOTICE = "record_notice"
+    RECORD_URGENT_REPORT = "record_urgent_report"
+    RECORD_SAFETY_CHECK = "record_safety_check"
+    REQUEST_INFORMATION = "request_information"
+    RECORD_INFORMATION = "record_information"
+    ADD_EVIDENCE = "add_evidence"
+    RAISE_VIOLATION = "raise_violation"
+    DRAFT_FINDING = "draft_finding"
+    HAND_IN_FINDING = "hand_in_finding"
+    APPROVE_FINDING = "approve_finding"
+    RETURN_FINDING = "return_finding"
+    CLOSE_INVESTIGATION = "close_investigation"
     # Testing
     CHANGE_TEST_PLAN = "change_test_plan"
     ORDER_TEST = "order_test"
@@ -199,7 +218,26 @@ TESTING_ACTS = frozenset(
 
 #: Acts that go to a proceeding of a case, by the kind of proceeding that takes them.
 PROCEEDING_ACTS: dict[ProceedingKind, frozenset[Act]] = {
-    ProceedingKind.INVESTIGATION: frozenset(),
+    ProceedingKind.INVESTIGATION: frozenset(
+        {
+            Act.TRIAGE_INVESTIGATION,
+            Act.ORDER_CEASE_PRACTICE,
+            Act.DECLINE_CEASE_PRACTICE,
+            Act.LIFT_CEASE_PRACTICE,
+            Act.RECORD_NOTICE,
+            Act.RECORD_URGENT_REPORT,
+            Act.RECORD_SAFETY_CHECK,
+            Act.REQUEST_INFORMATION,
+            Act.RECORD_INFORMATION,
+            Act.ADD_EVIDENCE,
+            Act.RAISE_VIOLATION,
+            Act.DRAFT_FINDING,
+            Act.HAND_IN_FINDING,
+            Act.APPROVE_FINDING,
+            Act.RETURN_FINDING,
+            Act.CLOSE_INVESTIGATION,
+        }
+    ),
     ProceedingKind.RETURN_TO_PRACTICE: frozenset(
         {
             Act.RECORD_CLEARANCE_STATEMENT,

@@ -95,6 +95,8 @@ class Case:
     evaluation_reason: str = ""
     #: The evaluation referral under way or last reviewed, and what it found.
     evaluation: EvaluationFact | None = None
+    #: Another one while the case is monitored, under way or last reviewed; it moves no phase.
+    reevaluation: EvaluationFact | None = None
     agreement: AgreementFact | None = None
     clauses: tuple[ClauseFact, ...] = ()
     credit: CreditFact | None = None

@@ -1,4 +1,4 @@
-"""An arrest or a prescription, which the participant must disclose (PROGRAM.md D29, D31, 17.3).
+"""An arrest, a prescription, or use, which the participant must disclose (PROGRAM.md D29, D30, D31, 17.3).
 
 The duty begins with what happened and is met when it was reported. Its due time is computed after that, by a calendar
 that no rule knows; only then does it count as met, in time or late. What the program learns of elsewhere (D29: the
@@ -20,6 +20,9 @@ from domain.facts import DisclosureKind, SelfDisclosureFact
 from domain.files import Intent
 from domain.forms import About, Form
 from domain.ids import ObligationId
+from domain.investigated import suspect
+from domain.investigation.kinds import TriggerKind
+from domain.investigation.triggers import Trigger
 from domain.obligation_changes import accept, submit, why_not_submit
 from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.phases import ACTIVE, Phase
@@ -33,7 +36,10 @@ from domain.turns import words
 _OWED: Final = {
     DisclosureKind.ARREST: ObligationKind.ARREST_REPORT,
     DisclosureKind.PRESCRIPTION: ObligationKind.PRESCRIPTION_NOTICE,
+    DisclosureKind.USE: ObligationKind.USE_REPORT,
 }
+#: What has to be looked at, whoever told of it.
+_TRIGGERS: Final = {DisclosureKind.ARREST: TriggerKind.ARREST, DisclosureKind.USE: TriggerKind.SELF_REPORT}
 _IN_FORCE: Final = ACTIVE | {Phase.INTERIM}
 
 
@@ -42,7 +48,7 @@ class DisclosureForm(Form):
     """What the participant reported of their own accord."""
 
     occurred_at: Annotated[
-        datetime, About("When it happened: the charge, or the prescription.", "2026-06-01T09:00:00-04:00")
+        datetime, About("When it happened: the charge, the prescription, or the use.", "2026-06-01T09:00:00-04:00")
     ]
     reported_at: Annotated[datetime, About("When the participant reported it.", "2026-06-02T14:30:00-04:00")]
     detail: Annotated[str, About("What was reported.", "Synthetic example: a misdemeanor charge.")]
@@ -76,7 +82,7 @@ class LearnedForm(Form):
 
     kind: Annotated[DisclosureKind, About("What happened.", DisclosureKind.ARREST)]
     occurred_at: Annotated[
-        datetime, About("When it happened: the charge, or the prescription.", "2026-06-01T09:00:00-04:00")
+        datetime, About("When it happened: the charge, the prescription, or the use.", "2026-06-01T09:00:00-04:00")
     ]
     learned_at: Annotated[datetime, About("When the program learned of it.", "2026-06-20T11:00:00-04:00")]
     learned_from: Annotated[LearnedFrom, About("From where.", LearnedFrom.JUSTICE_NETWORK)]
@@ -141,6 +147,10 @@ def _why_not_prescription(intent: Intent[Case, DisclosureForm]) -> Refusal | Non
     return _why_not_disclosure(DisclosureKind.PRESCRIPTION, intent)
 
 
+def _why_not_use(intent: Intent[Case, DisclosureForm]) -> Refusal | None:
+    return _why_not_disclosure(DisclosureKind.USE, intent)
+
+
 def _disclose(kind: DisclosureKind, turn: CaseTurn, form: DisclosureForm) -> None:
     owed = _OWED[kind]
     clause, opened = clause_of(turn.case, deadline_of(owed)), None
@@ -165,6 +175,7 @@ def _disclose(kind: DisclosureKind, turn: CaseTurn, form: DisclosureForm) -> Non
     told = f"The participant reported {reported} what happened {happened}: {kind.value}."
     turn.record(f"disclosure:{kind.value}_reported", told, fact, clause=clause)
     turn.notify(Party.SPECIALIST, MessageKind.TASK)
+    _look_into(turn, fact, told)
 
 
 def _open(turn: CaseTurn, owed: ObligationKind, clause: str, occurred_at: datetime) -> Obligation:
@@ -198,6 +209,18 @@ def _learn(turn: CaseTurn, form: LearnedForm) -> None:
     turn.notify(Party.SPECIALIST, MessageKind.TASK)
     if opened:
         turn.notify(Party.PARTICIPANT)
+    _look_into(turn, fact, told)
+
+
+def _look_into(turn: CaseTurn, fact: SelfDisclosureFact, told: str) -> None:
+    """Let what was disclosed be looked at; what is disclosed of something known already joins its investigation."""
+    kind = _TRIGGERS.get(fact.kind)
+    if kind is None:
+        return
+    if fact.kind is DisclosureKind.USE and fact.learned_at is not None:
+        kind = TriggerKind.TIP
+    subject = fact.obligation_id or fact.id
+    suspect(turn, Trigger(id=fact.id, kind=kind, at=turn.now, because=f"{told} {fact.detail}", subject=subject))
 
 
 def _record_arrest(turn: CaseTurn, form: DisclosureForm) -> None:
@@ -206,6 +229,10 @@ def _record_arrest(turn: CaseTurn, form: DisclosureForm) -> None:
 
 def _record_prescription(turn: CaseTurn, form: DisclosureForm) -> None:
     _disclose(DisclosureKind.PRESCRIPTION, turn, form)
+
+
+def _record_use(turn: CaseTurn, form: DisclosureForm) -> None:
+    _disclose(DisclosureKind.USE, turn, form)
 
 
 RULES = table_of(
@@ -224,6 +251,9 @@ RULES = table_of(
         _IN_FORCE,
         _record_prescription,
         _why_not_prescription,
+    ),
+    rule(
+        Act.RECORD_USE, "Record use that the participant reported", DisclosureForm, _IN_FORCE, _record_use, _why_not_use
     ),
     rule(
         Act.RECORD_UNREPORTED,

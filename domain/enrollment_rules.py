@@ -12,6 +12,7 @@ from domain import (
     ends,
     evaluation_referral,
     intake,
+    investigated,
     leave,
     legal_acts,
     monitoring,
@@ -53,6 +54,7 @@ TABLES: Final[tuple[Mapping[Act, Rule[Case, CaseTurn]], ...]] = (
     noncompliance_plan.RULES,
     legal_acts.RULES,
     returned.RULES,
+    investigated.RULES,
     completion_acts.RULES,
     ends.RULES,
 )

@@ -18,7 +18,7 @@ from domain.forms import About, Form, Reason
 from domain.ids import EvaluationId
 from domain.intake import why_not_ready_for_evaluation
 from domain.obligations import ObligationKind
-from domain.phases import Phase
+from domain.phases import ACTIVE, Phase
 from domain.policy import Policy
 from domain.referral import ReasonForm
 from domain.refusals import Refusal, refuse
@@ -43,6 +43,11 @@ class EvaluatorsForm(Form):
     """Among whom the participant may choose (DUTIES.md 6)."""
 
     offered: Evaluators
+    types: Annotated[
+        tuple[EvaluationType, ...],
+        About("The kinds of a new evaluation in a monitored case; left out, those of the first.", ()),
+    ] = ()
+    reason: Annotated[str, About("Why a new evaluation is needed; only in a monitored case.", "")] = ""
 
 
 def _why_not_determine(intent: Intent[Case, EvaluationTypesForm]) -> Refusal | None:
@@ -62,6 +67,8 @@ def _determine_types(turn: CaseTurn, form: EvaluationTypesForm) -> None:
 
 
 def _why_not_refer(intent: Intent[Case, EvaluatorsForm]) -> Refusal | None:
+    if intent.subject.phase is not Phase.INTAKE:
+        return _why_not_refer_anew(intent)
     refusal = why_not_ready_for_evaluation(cast("Intent[Case, Form]", intent))
     if refusal is None and not intent.subject.evaluation_types:
         refusal = refuse("evaluation_types_open", "First determine which kinds of evaluation are required.")
@@ -70,7 +77,44 @@ def _why_not_refer(intent: Intent[Case, EvaluatorsForm]) -> Refusal | None:
     return why_not_offer(intent, intent.form.offered)
 
 
+def _why_not_refer_anew(intent: Intent[Case, EvaluatorsForm]) -> Refusal | None:
+    known, form = intent.subject.reevaluation, intent.form
+    if known is not None and known.status not in {EvaluationStatus.REVIEWED, EvaluationStatus.CANCELLED}:
+        return refuse("evaluation_under_way", "A new evaluation is under way already.")
+    if form is None:
+        return None
+    if len(set(form.types)) < len(form.types):
+        return refuse("evaluation_type_repeated", "A kind of evaluation is named twice; name each once.")
+    if not form.types and not intent.subject.evaluation_types:
+        return refuse("no_evaluation_type", "Name at least one kind of evaluation.")
+    return why_blank(form.reason, "The reason for a new evaluation") or why_not_offer(intent, form.offered)
+
+
 def _refer(turn: CaseTurn, form: EvaluatorsForm) -> None:
+    if turn.case.phase is Phase.INTAKE:
+        _refer_first(turn, form)
+    else:
+        _refer_anew(turn, form)
+
+
+def _refer_anew(turn: CaseTurn, form: EvaluatorsForm) -> None:
+    """Refer for a new evaluation while the case is monitored: its report is evidence and moves no phase."""
+    asked = EvaluationToStart(
+        evaluation_id=EvaluationId(turn.new_id()),
+        types=form.types or turn.case.evaluation_types,
+        reason=form.reason,
+        offered=form.offered,
+    )
+    fact = new_evaluation(asked, turn.case.id, turn.case.participant_id).fact
+    turn.evaluations.append(asked)
+    turn.case = replace(turn.case, reevaluation=fact)
+    told = f"Referred for a new evaluation {fact.id} ({_in_words(fact.types)}): {form.reason}"
+    turn.record("evaluation:referred_anew", told, fact)
+    turn.meet(ObligationKind.NEW_EVALUATION, "referred for a new evaluation")
+    turn.notify(Party.PARTICIPANT)
+
+
+def _refer_first(turn: CaseTurn, form: EvaluatorsForm) -> None:
     case = turn.case
     asked = EvaluationToStart(
         evaluation_id=EvaluationId(turn.new_id()),
@@ -108,15 +152,20 @@ def told_by_evaluation(turn: CaseTurn, fact: EvaluationFact) -> None:
 
     In any phase but those of the evaluation, as after the end of the case, it is noted and moves nothing.
     """
-    known = turn.case.evaluation
+    anew = turn.case.reevaluation
+    is_anew = anew is not None and anew.id == fact.id
+    known = anew if is_anew else turn.case.evaluation
     if known is None or known.id != fact.id or known == fact or _is_overtaken(known, fact):
         return
-    turn.case = replace(turn.case, evaluation=fact)
+    turn.case = replace(turn.case, reevaluation=fact) if is_anew else replace(turn.case, evaluation=fact)
     turn.record("enrollment:evaluation_noted", f"The enrollment notes: evaluation {fact.id} is {fact.status.value}.")
     if fact.threat_found and not known.threat_found:
         turn.record("enrollment:threat_noted", "The evaluator found a threat to self or others: on call is paged.")
         turn.notify(Party.ON_CALL, MessageKind.PAGE)
-    _follow(turn, fact)
+    if is_anew:
+        turn.notify(Party.SPECIALIST, MessageKind.TASK)
+    else:
+        _follow(turn, fact)
 
 
 def _follow(turn: CaseTurn, fact: EvaluationFact) -> None:
@@ -193,7 +242,7 @@ RULES = table_of(
         Act.REFER_FOR_EVALUATION,
         "Refer for evaluation",
         EvaluatorsForm,
-        {Phase.INTAKE},
+        ACTIVE | {Phase.INTAKE, Phase.INTERIM},
         _refer,
         _why_not_refer,
         lambda form: form.offered,

@@ -86,6 +86,14 @@ HINGES: Final = frozenset(
         ObligationKind.RETURN_DECISION,
         ObligationKind.RESTRICTION_REVIEW,
         ObligationKind.CLEARANCE_EXPIRY,
+        ObligationKind.CEASE_NOTICE,
+        ObligationKind.EMPLOYER_NOTICE,
+        ObligationKind.BOARD_NOTICE,
+        ObligationKind.MINOR_NOTICE,
+        ObligationKind.FINDING,
+        ObligationKind.FINDING_REVIEW,
+        ObligationKind.INFORMATION_REQUEST,
+        ObligationKind.SAFETY_CHECK,
     }
 )
 #: Who stands above whom, as role and as party alike; those of one rank do not decide about each other.

@@ -79,6 +79,19 @@ class ObligationKind(StrEnum):
     RETURN_DECISION = "return_decision"
     RESTRICTION_REVIEW = "restriction_review"
     CLEARANCE_EXPIRY = "clearance_expiry"
+    # What an investigation asks for.
+    CEASE_NOTICE = "cease_notice"
+    EMPLOYER_NOTICE = "employer_notice"
+    BOARD_NOTICE = "board_notice"
+    MINOR_NOTICE = "minor_notice"
+    FINDING = "finding"
+    FINDING_REVIEW = "finding_review"
+    URGENT_REPORT = "urgent_report"
+    INFORMATION_REQUEST = "information_request"
+    SAFETY_CHECK = "safety_check"
+    USE_REPORT = "use_report"
+    #: Another evaluation, to which the specialist is to refer.
+    NEW_EVALUATION = "new_evaluation"
 
 
 class ObligationState(StrEnum):

@@ -19,6 +19,7 @@ from domain.phase_of_case import follow_phase
 from domain.proceedings.book import ProceedingNews, ProceedingToStart
 from domain.proceedings.effects import (
     AskForDischarge,
+    AskForEvaluation,
     AskForModification,
     Begin,
     ChangeRestriction,
@@ -34,7 +35,7 @@ from domain.proceedings.effects import (
     Warn,
     WithdrawViolation,
 )
-from domain.proceedings.tellings import Reversed
+from domain.proceedings.tellings import Reversed, TriggerFalse
 from domain.refusals import Refusal, refuse
 from domain.roles import Party
 from domain.term_changes import extend_term, take_back_extension
@@ -89,7 +90,9 @@ def told_by_proceeding(turn: CaseTurn, news: ProceedingNews) -> None:
     known = next((one for one in turn.case.proceedings if one.fact.id == news.fact.id), None)
     if known is None or news.number <= known.heard:
         return
-    heard = HeardProceeding(fact=news.fact, heard=news.number)
+    # What it was told to look at since it said this, it looks at.
+    about = tuple(dict.fromkeys((*news.fact.about, *known.fact.about)))
+    heard = HeardProceeding(fact=replace(news.fact, about=about), heard=news.number)
     kept = tuple(heard if one.fact.id == news.fact.id else one for one in turn.case.proceedings)
     turn.case = replace(turn.case, proceedings=kept)
     if known.fact.stage != news.fact.stage or known.fact.closed_at != news.fact.closed_at:
@@ -117,7 +120,7 @@ def _carry_out(turn: CaseTurn, by: ProceedingFact, effect: Effect) -> Refusal | 
             return _change_practice(turn, by, effect)
         case ExtendTerm() | TakeBackExtension():
             return _change_term(turn, effect)
-        case AskForModification() | AskForDischarge() | Warn():
+        case AskForModification() | AskForEvaluation() | AskForDischarge() | Warn():
             return _follow_finding(turn, by, effect)
         case Begin():
             begin_proceeding(
@@ -175,11 +178,14 @@ def _change_term(turn: CaseTurn, effect: ExtendTerm | TakeBackExtension) -> Refu
 
 
 def _follow_finding(
-    turn: CaseTurn, by: ProceedingFact, effect: AskForModification | AskForDischarge | Warn
+    turn: CaseTurn, by: ProceedingFact, effect: AskForModification | AskForEvaluation | AskForDischarge | Warn
 ) -> Refusal | None:
     if isinstance(effect, Warn):
         turn.record("enrollment:warned", f"The participant is warned: {effect.cause}", clause=effect.clause)
         turn.notify(Party.PARTICIPANT, MessageKind.FORMAL)
+        return None
+    if isinstance(effect, AskForEvaluation):
+        turn.open(ObligationKind.NEW_EVALUATION, about=by.id, label=f"Refer for a new evaluation: {effect.because}")
         return None
     if isinstance(effect, AskForModification):
         turn.case = replace(turn.case, plan_after_noncompliance=effect.cause)
@@ -196,6 +202,9 @@ def _withdraw(turn: CaseTurn, effect: WithdrawViolation) -> Refusal | None:
     withdrawn = replace(known, withdrawn_at=turn.now, withdrawn_because=effect.because)
     enter_violation(turn, withdrawn)
     turn.withdrawals.append(withdrawn)
+    for one in turn.case.proceedings:
+        if one.fact.kind is ProceedingKind.INVESTIGATION and withdrawn.id in one.fact.about:
+            turn.tellings.append(TriggerFalse(to=one.fact.id, subject=withdrawn.id, because=effect.because))
     return None
 
 

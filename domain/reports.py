@@ -1,7 +1,7 @@
 """Worksite monitor and periodic reports: worksite, therapist, self (PROGRAM.md 4.5, D25, D27, D28; DUTIES.md 11, 13).
 
 A late report is chased with whoever owes it: the ladder of its obligation reminds that party, for a therapist's report
-the provider and not the licensee (D27). A concern in a report is where an investigation will begin.
+the provider and not the licensee (D27). A concern in a report, or what points to a relapse, opens an investigation.
 """
 
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ from domain.facts import ReportFact, ReportKind, ReportStatus, WorksiteFact
 from domain.files import Intent
 from domain.forms import About, Form, Reason
 from domain.ids import ObligationId
+from domain.investigated import told_of_report
 from domain.obligation_changes import accept, return_for_correction, submit, why_not_submit
 from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.phases import ACTIVE, Phase
@@ -203,6 +204,7 @@ def _record_report(turn: CaseTurn, form: ReportForm) -> None:
     if form.concern:
         turn.record("report:concern_raised", f"{owed.label} says that something needs attention.", clause=owed.clause)
         turn.notify(Party.SPECIALIST, MessageKind.TASK)
+    told_of_report(turn, report)
 
 
 def _keep_early(turn: CaseTurn, owed: Obligation, report: ReportFact, counts_from: datetime) -> None:

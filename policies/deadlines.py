@@ -1,4 +1,4 @@
-"""Reading deadlines (D01 to D44, S01 to S15, the term): lengths, owners, ladders, what stops clocks (PROGRAM.md 5)."""
+"""Reading deadlines (D01 to D44, S01 to S16, the term): lengths, owners, ladders, what stops clocks (PROGRAM.md 5)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class Known:
 
 
 def read_deadlines(tables: Mapping[str, object], known: Known, problems: Problems) -> tuple[Deadline, ...]:
-    """Read every deadline of a pack; all of D01 to D44, S01 to S15, and the term, must be there."""
+    """Read every deadline of a pack; all of D01 to D44, S01 to S16, and the term, must be there."""
     owners = problems.lines(OwnerRules, "owners", tables.get("owners", {}))
     for name in sorted(owners.keys() - set(Party)):
         problems.add(("owners", name), f"must be one of {', '.join(Party)}")
@@ -71,7 +71,7 @@ def read_deadlines(tables: Mapping[str, object], known: Known, problems: Problem
         if name not in section:
             problems.add(("deadlines", name), "is missing")
     for name in sorted(section.keys() - set(DEADLINE_IDS)):
-        problems.add(("deadlines", name), "is not a deadline: those are D01 to D44, S01 to S15 and TERM")
+        problems.add(("deadlines", name), "is not a deadline: those are D01 to D44, S01 to S16 and TERM")
     lines = problems.lines(DeadlineLine, "deadlines", section)
     read = [
         _deadline(name, line, owners.get(line.owner, OwnerRules()), known, problems) for name, line in lines.items()

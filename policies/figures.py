@@ -9,7 +9,7 @@ from domain.clearance.approvals import why_not_worded
 from domain.clearance.criteria import ReturnCode
 from domain.clearance.restrictions import RestrictionCode
 from domain.grades import Grade
-from domain.investigation.findings import Recommendation
+from domain.investigation.kinds import Recommendation
 from domain.investigation.triggers import JoiningRule
 from domain.legal.states import LegalKind
 from domain.policy import Figure

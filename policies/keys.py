@@ -179,10 +179,10 @@ PARTS: Final[dict[str, str]] = {
 }
 
 GROUPS: Final = tuple(dict.fromkeys(key.partition(".")[0] for key in KEYS))
-#: D01 to D44, what the program sets beside them (S01 to S15), and the term, which has no number there but a clock
+#: D01 to D44, what the program sets beside them (S01 to S16), and the term, which has no number there but a clock
 #: and a ladder like every other.
 DEADLINE_IDS: Final = (
     *(f"D{number:02}" for number in range(1, 45)),
-    *(f"S{number:02}" for number in range(1, 16)),
+    *(f"S{number:02}" for number in range(1, 17)),
     "TERM",
 )

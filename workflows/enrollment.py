@@ -32,7 +32,8 @@ from domain.proceedings.tellings import ClearanceStands, Reversed, Telling, Trig
 from domain.recordings import Newcomer
 from domain.referral import open_case
 from domain.requests import Placement, PlacementRequest
-from domain.tested import told_by_testing
+from domain.tested import told_by_testing, told_of_hold
+from domain.testing.holds import Hold
 from domain.testing.news import TestingStart
 from domain.timers import climb_due, open_next_periods
 from temporal.ids import enrollment_of, evaluation_workflow_id, monitoring_workflow_id, proceeding_workflow_id
@@ -132,6 +133,22 @@ class Enrollment:
         clerk = self._open.clerk
         turn = clerk.begin()
         told_by_testing(turn, fact)
+        clerk.finish(turn)
+
+    @workflow.signal(name="practice_held")
+    def practice_held(self, hold: Hold) -> None:
+        """Hear that practice is on hold until a result is verified."""
+        self._told_of_hold(hold)
+
+    @workflow.signal(name="hold_lifted")
+    def hold_lifted(self, hold: Hold) -> None:
+        """Hear that nothing is left for which practice was on hold."""
+        self._told_of_hold(hold)
+
+    def _told_of_hold(self, hold: Hold) -> None:
+        clerk = self._open.clerk
+        turn = clerk.begin()
+        told_of_hold(turn, hold)
         clerk.finish(turn)
 
     @workflow.signal(name="proceeding_reported")
@@ -275,8 +292,8 @@ def _children(file: CaseFile) -> list[str]:
     """Name the processes that hear of a leave and of the end."""
     case = file.subject
     found = [monitoring_workflow_id(case.id)] if case.tested_under else []
-    if case.evaluation is not None and case.evaluation.status not in EVALUATION_ENDS:
-        found.append(evaluation_workflow_id(case.evaluation.id))
+    evaluations = [one for one in (case.evaluation, case.reevaluation) if one is not None]
+    found += [evaluation_workflow_id(one.id) for one in evaluations if one.status not in EVALUATION_ENDS]
     found += [proceeding_workflow_id(one.fact.kind, one.fact.id) for one in case.proceedings if _lives(one.fact)]
     return found
 

@@ -21,6 +21,7 @@ from domain.testing.absence import end_testing, follow_leave, told_of_leave
 from domain.testing.beginning import begin_testing, new_testing
 from domain.testing.book import Testing, TestingFile, TestingStage, TestingTurn
 from domain.testing.carried import TestingState
+from domain.testing.holds import Hold
 from domain.testing.news import (
     CheckInMissed,
     Cleared,
@@ -35,6 +36,7 @@ from domain.testing.news import (
 from domain.testing.notices import follow_notices
 from domain.testing.planning import step_down
 from domain.testing.rules import TESTING_HOOKS, TESTING_RULES
+from domain.testing.withdrawals import told_withdrawn
 from domain.timers import climb_due, open_next_periods
 from temporal.ids import enrollment_workflow_id
 from workflows.alarms import Alarms
@@ -52,6 +54,7 @@ class MonitoredTesting:
     @workflow.init
     def __init__(self, start: TestingStart | TestingState) -> None:
         self._violations: list[ViolationFact] = []
+        self._holds: list[Hold] = []
         trade = Trade(
             rules=TESTING_RULES,
             stage=lambda testing: testing.stage,
@@ -131,6 +134,11 @@ class MonitoredTesting:
         """Hear of a fault of system or vendor."""
         self._hear(misses.told_faulted, news)
 
+    @workflow.signal(name="violation_withdrawn")
+    def violation_withdrawn(self, fact: ViolationFact) -> None:
+        """Hear that a finding or a review took a violation back."""
+        self._hear(told_withdrawn, fact)
+
     @workflow.signal(name="participant_leave")
     def participant_leave(self, leave: LeaveFact) -> None:
         """Hear that the participant went on leave or came back."""
@@ -148,13 +156,18 @@ class MonitoredTesting:
         self._clerk.stir()
 
     def _finish(self, turn: TestingTurn) -> TestingFile:
-        self._violations += turn.violations
+        # What was found first, so that an investigation of it is not closed for what is withdrawn in its place.
+        self._violations += sorted(turn.violations, key=lambda fact: fact.withdrawn_at is not None)
+        self._holds += turn.holds
         return turn.file
 
     async def _follow_up(self) -> None:
         enrollment = enrollment_workflow_id(self._clerk.file.subject.enrollment_id)
         while self._violations:
             await tell(enrollment, "violation_reported", self._violations.pop(0))
+        while self._holds:
+            hold = self._holds.pop(0)
+            await tell(enrollment, "practice_held" if hold.begins else "hold_lifted", hold)
 
     def _is_over(self) -> bool:
         file = self._clerk.file

@@ -10,6 +10,7 @@ from workflows.legal_action import LegalActionProcess
 from workflows.monitored_testing import MonitoredTesting
 from workflows.outage_notice import OutageNotice
 from workflows.registry_change import RegistryChange
+from workflows.relapse_investigation import RelapseInvestigation
 from workflows.return_to_practice import ReturnToPractice
 from workflows.testing_day import TestingCalendar, TestingDay
 
@@ -20,6 +21,7 @@ ALL = (
     MonitoredTesting,
     OutageNotice,
     RegistryChange,
+    RelapseInvestigation,
     ReturnToPractice,
     TestingCalendar,
     TestingDay,

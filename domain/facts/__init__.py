@@ -27,6 +27,7 @@ from domain.facts.evaluation import (
 )
 from domain.facts.intake import CriterionFact, ReleaseFact
 from domain.facts.legal import BoardActionFact, HearingFact, HearingKind, HearingOutcome, SettlementAdviceFact
+from domain.facts.investigation import EvidenceFact, FindingFact, InformationRequestFact, NoticeFact, TriggerFact
 from domain.facts.monitoring import (
     ContactFact,
     DisclosureKind,
@@ -72,16 +73,20 @@ __all__ = [
     "EvaluationFact",
     "EvaluationStatus",
     "EvaluationType",
+    "EvidenceFact",
     "EvidencePacketFact",
     "Fact",
     "FileReviewFact",
     "HearingFact",
     "HearingKind",
     "HearingOutcome",
+    "FindingFact",
+    "InformationRequestFact",
     "LeaveFact",
     "LevelOfCare",
     "LicenseFact",
     "MissedCheckInFact",
+    "NoticeFact",
     "OrderReason",
     "ParticipantFact",
     "PlanChangeFact",
@@ -110,6 +115,7 @@ __all__ = [
     "TestingRequestKind",
     "TreatmentFact",
     "TreatmentStatus",
+    "TriggerFact",
     "ViolationFact",
     "WorksiteFact",
 ]
@@ -152,4 +158,9 @@ Fact = (
     | BoardActionFact
     | SettlementAdviceFact
     | ReturnCriterionFact
+    | TriggerFact
+    | InformationRequestFact
+    | EvidenceFact
+    | NoticeFact
+    | FindingFact
 )

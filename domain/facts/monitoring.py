@@ -29,10 +29,11 @@ class ReportStatus(StrEnum):
 
 
 class DisclosureKind(StrEnum):
-    """What the participant must report of their own accord (PROGRAM.md D29, D31)."""
+    """What the participant must report of their own accord (PROGRAM.md D29, D30, D31)."""
 
     ARREST = "arrest"
     PRESCRIPTION = "prescription"
+    USE = "use"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.ids import StaffId
+from domain.investigation.kinds import Outcome, Recommendation
 from domain.obligations import FaultCause
 from domain.policy import Policy
 from domain.refusals import Refusal, refuse
@@ -38,25 +39,6 @@ class Answer(StrEnum):
     SHOWN = "shown"
     DISPROVED = "disproved"
     OPEN = "open"
-
-
-class Outcome(StrEnum):
-    """What was found."""
-
-    SUBSTANTIATED = "substantiated"
-    NOT_SUBSTANTIATED = "not_substantiated"
-    INCONCLUSIVE = "inconclusive"
-
-
-class Recommendation(StrEnum):
-    """What may follow from a finding that is substantiated; a second person approves it."""
-
-    WARNING = "warning"
-    PLAN_MODIFICATION = "plan_modification"
-    EXTENSION = "extension"
-    SUSPENSION = "suspension"
-    LEGAL_ACTION = "legal_action"
-    DISCHARGE = "discharge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

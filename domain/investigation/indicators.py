@@ -14,7 +14,8 @@ from typing import Final
 from uuid import UUID
 
 from domain.facts import ReportFact, ReportKind
-from domain.investigation.triggers import Trigger, TriggerKind
+from domain.investigation.kinds import TriggerKind
+from domain.investigation.triggers import Trigger
 from domain.policy import Policy
 
 _PHRASES: Final = "investigation.indicator_phrases"

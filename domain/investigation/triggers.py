@@ -13,42 +13,17 @@ from enum import StrEnum
 from typing import Final, assert_never
 from uuid import UUID
 
+from domain.facts import ViolationFact
+from domain.investigation.kinds import Matter, TriggerKind
 from domain.investigation.states import FINDING_OPEN, InvestigationState
 from domain.obligations import FaultCause
 from domain.policy import Policy
 from domain.refusals import Refusal, refuse
-from domain.testing.history import within
+from domain.testing.codes import ViolationLevel
+from domain.testing.history import minors_of, within
 from domain.testing.judging import number
+from domain.testing.missed import OF_MISSED
 from domain.texts import why_blank
-
-
-class TriggerKind(StrEnum):
-    """What brought somebody to ask."""
-
-    NON_NEGATIVE_RESULT = "non_negative_result"
-    REFUSAL = "refusal"
-    #: Missed tests by pattern.
-    MISSED_TESTS = "missed_tests"
-    #: Missed check-ins by pattern.
-    MISSED_CHECK_INS = "missed_check_ins"
-    WORKSITE_REPORT = "worksite_report"
-    THERAPIST_REPORT = "therapist_report"
-    PEER_ASSISTANCE_REPORT = "peer_assistance_report"
-    ARREST = "arrest"
-    SELF_REPORT = "self_report"
-    TIP = "tip"
-    #: A rule of the program found an indicator in a report.
-    INDICATOR = "indicator"
-
-
-class Matter(StrEnum):
-    """What an investigation is into."""
-
-    #: Suspected use, or a test that was avoided.
-    RELAPSE = "relapse"
-    #: An act against the law.
-    CONDUCT = "conduct"
-
 
 #: Into which matter each trigger asks. What is missed by pattern suggests relapse (PROGRAM.md 8.1, level I).
 MATTERS: Final[Mapping[TriggerKind, Matter]] = {
@@ -78,6 +53,9 @@ class Trigger:
     subject: UUID | None = None
     #: Whose fault caused it, where it was one.
     fault: FaultCause | None = None
+    #: The violation that was found, where one was, and how grave it is; None while nobody has said.
+    violation: UUID | None = None
+    level: ViolationLevel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +143,36 @@ def joining_rule(policy: Policy) -> JoiningRule:
     """Read when a trigger joins an open investigation; where an order sets it, each has its own until then."""
     value = policy.figure("investigation.joining_rule").value
     return JoiningRule(value) if isinstance(value, str) else JoiningRule.ALWAYS_ITS_OWN
+
+
+def trigger_of_violation(fact: ViolationFact, others: Sequence[ViolationFact], policy: Policy) -> Trigger | None:
+    """Make the trigger of an investigation from a violation that was found; None where it is none by itself.
+
+    A minor one is a trigger as part of a pattern only, with the other minor ones that stand.
+    """
+    if fact.level is ViolationLevel.MINOR:
+        earlier = minors_of(one for one in others if one.id != fact.id)
+        if not is_pattern(earlier, minors_of((fact,))[0], policy):
+            return None
+    return Trigger(
+        id=fact.id,
+        kind=kind_of(fact),
+        at=fact.found_at,
+        because=fact.because,
+        subject=fact.specimen_id or fact.id,
+        violation=fact.id,
+        level=fact.level,
+    )
+
+
+def kind_of(fact: ViolationFact) -> TriggerKind:
+    """Say what a violation tells of, by the rule that found it."""
+    if fact.rule.startswith(OF_MISSED):
+        if fact.specimen_id is None:
+            return TriggerKind.MISSED_CHECK_INS
+        is_missed = any(row in fact.rule for row in ("row no-show", "row missed check-in"))
+        return TriggerKind.MISSED_TESTS if is_missed else TriggerKind.REFUSAL
+    return TriggerKind.REFUSAL if fact.fraud else TriggerKind.NON_NEGATIVE_RESULT
 
 
 def is_pattern(missed: tuple[datetime, ...], at: datetime, policy: Policy) -> bool:

@@ -89,6 +89,14 @@ class AskForModification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskForEvaluation:
+    """Ask the specialist to refer for another evaluation."""
+
+    effect: Literal["ask_for_evaluation"] = "ask_for_evaluation"
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskForDischarge:
     """Ask the specialist to propose the discharge for noncompliance, which another person decides."""
 
@@ -167,6 +175,7 @@ Effect = (
     | ChangeRestriction
     | ExtendTerm
     | AskForModification
+    | AskForEvaluation
     | AskForDischarge
     | Warn
     | Begin

@@ -25,6 +25,7 @@ from domain.ids import EnrollmentId, ParticipantId, SpecimenId
 from domain.policy import Policy
 from domain.refusals import refuse
 from domain.testing.codes import Adjudication, MissedCause
+from domain.testing.holds import Hold
 from domain.turns import Turn
 
 
@@ -143,6 +144,8 @@ class TestingTurn(Turn[Testing]):
 
     #: Violations, found or withdrawn, of which the enrollment must be told after this turn.
     violations: list[ViolationFact] = field(default_factory=list)
+    #: What holds practice and what does not any more, of which the enrollment must be told likewise.
+    holds: list[Hold] = field(default_factory=list)
 
     @property
     def testing(self) -> Testing:

@@ -1,7 +1,7 @@
 """Carrying out what was decided about a test: the specimen's end, violations, tasks, another collection, who is told.
 
-The rules in ``adjudication`` say what follows; here it happens, in one turn. A hold and an order to stop practicing are
-entered and asked of people within their deadlines; practice status is moved by the processes that are theirs.
+The rules in ``adjudication`` say what follows; here it happens, in one turn. The enrollment is told of violations and
+of what holds practice: whether practice stops, who is told and what is found is the investigation's.
 """
 
 from collections.abc import Collection
@@ -21,9 +21,9 @@ from domain.roles import Party
 from domain.testing.book import TestingFile, TestingTurn
 from domain.testing.codes import CLEAN, VOID, Adjudication, Violation
 from domain.testing.duties import notice_duty
-from domain.testing.judging import NOTICE_TO_EMPLOYER
+from domain.testing.holds import Hold
 from domain.testing.orders import order_again
-from domain.testing.outcomes import ActionKind, AutomaticAction, Desk, HumanTask, Outcome, TaskKind
+from domain.testing.outcomes import ActionKind, AutomaticAction, HumanTask, Outcome, TaskKind
 from domain.testing.specimens import SpecimenState
 from domain.turns import words
 
@@ -33,11 +33,14 @@ _ASKED: Final = frozenset({_K.TESTING_TASK, _K.MRO_REVIEW, _K.SPLIT_REQUEST})
 _VERIFYING: Final = frozenset({TaskKind.VERIFY, TaskKind.INTERVIEW})
 #: What is asked once a non-negative is known.
 _NON_NEGATIVE: Final = frozenset({TaskKind.INTERVIEW, TaskKind.REVIEW})
-_NOTICE: Final = HumanTask(
-    who=Desk.SPECIALIST,
-    what=TaskKind.NOTIFY_MONITOR_AND_EMPLOYER,
-    deadline=NOTICE_TO_EMPLOYER,
-    sentence="Give notice to the employer and the worksite monitor, as the consents allow.",
+#: What the investigation of a violation asks for, and not the test (PROGRAM.md D16 to D18, D20).
+OF_INVESTIGATIONS: Final = frozenset(
+    {
+        TaskKind.DECIDE_CEASE_PRACTICE,
+        TaskKind.NOTIFY_MONITOR_AND_EMPLOYER,
+        TaskKind.REPORT_TO_BOARD,
+        TaskKind.INVESTIGATE,
+    }
 )
 #: The deadline of what the rules of testing leave to a person (program default, grade A).
 LEFT_TO_A_PERSON: Final = "S07"
@@ -78,7 +81,7 @@ def carry_out(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, *, ru
     )
     for violation in outcome.violations:
         find_violation(turn, violation, specimen.day, decided.id, outcome.sentence)
-    for task in _tasks(outcome):
+    for task in left_to_people(outcome):
         ask(turn, task, specimen.id)
     for action in _actions(turn, outcome, decided):
         _act(turn, action, decided)
@@ -88,16 +91,15 @@ def carry_out(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, *, ru
 def note(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, name: str, sentence: str) -> None:
     """Note what decides nothing; whoever is asked something because of it is asked."""
     turn.record(name, sentence)
-    for task in outcome.tasks:
+    for task in left_to_people(outcome):
         ask(turn, task, specimen.id)
     for action in outcome.actions:
         _act(turn, action, specimen)
 
 
-def _tasks(outcome: Outcome) -> tuple[HumanTask, ...]:
-    """Give what people are asked, the notice included that an order to stop practicing owes (PROGRAM.md D17)."""
-    owes_notice = any(one.kind is ActionKind.NOTIFY_MONITOR_AND_EMPLOYER for one in outcome.actions)
-    return (*outcome.tasks, _NOTICE) if owes_notice else outcome.tasks
+def left_to_people(outcome: Outcome) -> tuple[HumanTask, ...]:
+    """Give what people are asked about the test itself; what its violations ask for is the investigation's."""
+    return tuple(one for one in outcome.tasks if one.what not in OF_INVESTIGATIONS)
 
 
 def _actions(turn: TestingTurn, outcome: Outcome, decided: SpecimenFact) -> tuple[AutomaticAction, ...]:
@@ -159,7 +161,7 @@ def drop_tasks(
 
     What the participant and the laboratory owe is not asked of people, and stays.
     """
-    again = () if outcome is None else tuple(label_of(one) for one in _tasks(outcome))
+    again = () if outcome is None else tuple(label_of(one) for one in left_to_people(outcome))
     offers_split = outcome is not None and any(one.kind is ActionKind.OFFER_SPLIT_TEST for one in outcome.actions)
     for owed in asked_about(turn.file, about):
         is_kept = owed.label in again or any(asks(owed, what) for what in keep)
@@ -295,6 +297,8 @@ def _measure_notice(turn: TestingTurn, specimen: SpecimenFact) -> None:
 
 
 def _hold(turn: TestingTurn, specimen: SpecimenFact, *, begins: bool) -> None:
-    """Remember because of which specimens practice is on hold."""
+    """Remember because of which specimens practice is on hold, and let the enrollment know."""
+    if begins is not (specimen.id in turn.testing.held):
+        turn.holds.append(Hold(specimen_id=specimen.id, begins=begins, because=specimen.because))
     others = tuple(one for one in turn.testing.held if one != specimen.id)
     turn.testing = replace(turn.testing, held=(*others, specimen.id) if begins else others)

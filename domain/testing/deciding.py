@@ -1,7 +1,7 @@
 """Deciding a test, for the first time or anew: what was found and asked stays where it is found and asked again.
 
-A violation that does not hold any more is withdrawn, another collection that lost its reason is called off, and
-somebody is asked to undo what was ordered.
+A violation that does not hold any more is withdrawn, and another collection that lost its reason is called off; what
+was ordered because of it the investigation undoes.
 """
 
 from dataclasses import replace
@@ -9,14 +9,14 @@ from typing import Final
 
 from domain.facts import SpecimenFact, ViolationFact
 from domain.testing.book import Testing, TestingTurn
-from domain.testing.codes import Violation, ViolationLevel
+from domain.testing.codes import Violation
 from domain.testing.consequences import call_off, carry_out, drop_tasks, withdraw
 from domain.testing.first_test import first_test_void
 from domain.testing.lateness import OF_LATENESS
 from domain.testing.missed import OF_MISSED
 from domain.testing.outcomes import ActionKind, Outcome, TaskKind
 from domain.testing.repeated_no_shows import judge_repeated_anew
-from domain.testing.taking_back import OF_MAJOR, ask_to_undo, forget_dispute
+from domain.testing.taking_back import forget_dispute
 
 _RECOLLECTS: Final = frozenset(
     {ActionKind.OBSERVED_RECOLLECTION_SAME_DAY, ActionKind.OBSERVED_RECOLLECTION, ActionKind.UNOBSERVED_RETEST}
@@ -33,13 +33,11 @@ def decide(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, because:
     wanted = [_key(one) for one in outcome.violations]
     gone = [one for one in held if _key_of(one) not in wanted]
     kept = [_key_of(one) for one in held if one not in gone]
-    drop_tasks(turn, specimen.id, because, outcome, keep=_about_lateness(turn.testing, specimen))
+    drop_tasks(turn, specimen.id, because, outcome, keep=_about_lateness(specimen))
     for fact in gone:
         withdraw(turn, fact, because)
     added = tuple(one for one in outcome.violations if _key(one) not in kept)
     carry_out(turn, specimen, replace(_collecting_once(turn, specimen, outcome, because), violations=added))
-    if gone and _gravest(wanted) <= _gravest([_key_of(one) for one in gone]):
-        ask_to_undo(turn, specimen.id)
     known = turn.testing.specimen(specimen.id)
     if known is not None:
         first_test_void(turn, known)
@@ -72,14 +70,11 @@ def _is_of_lateness(specimen: SpecimenFact, fact: ViolationFact) -> bool:
     return specimen.missed_because is None and fact.rule.startswith(OF_MISSED)
 
 
-def _about_lateness(testing: Testing, specimen: SpecimenFact) -> frozenset[TaskKind]:
+def _about_lateness(specimen: SpecimenFact) -> frozenset[TaskKind]:
     """Say which questions are about a specimen that came late, which no result answers."""
     if specimen.missed_because is not None:
         return frozenset()
-    held = [one for one in testing.violations if one.specimen_id == specimen.id and one.withdrawn_at is None]
-    late = [one for one in held if _is_of_lateness(specimen, one)]
-    is_major = any(one.level is not ViolationLevel.MINOR for one in late)
-    return OF_LATENESS | (OF_MAJOR if is_major else frozenset())
+    return OF_LATENESS
 
 
 def _collecting_once(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, because: str) -> Outcome:
@@ -92,11 +87,6 @@ def _collecting_once(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome
     if not (ordered and again):
         return outcome
     return replace(outcome, actions=tuple(one for one in outcome.actions if one.kind not in _RECOLLECTS))
-
-
-def _gravest(keys: list[tuple[str, str]]) -> str:
-    """Give the gravest level among some; nothing is less than every level."""
-    return max((level for level, _ in keys), default="")
 
 
 def _key(found: Violation) -> tuple[str, str]:

@@ -24,8 +24,6 @@ CEASE_PRACTICE: Final = "D16"
 NOTICE_TO_EMPLOYER: Final = "D17"
 BOARD_REPORT: Final = "D18"
 FINDING: Final = "D20"
-#: Those within which people are asked for something that has no kind of its own.
-ASKED_OF_PEOPLE: Final = (CEASE_PRACTICE, NOTICE_TO_EMPLOYER, BOARD_REPORT, FINDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,12 @@ from domain.facts import SpecimenFact, ViolationFact
 from domain.ids import SpecimenId
 from domain.obligation_changes import cancel
 from domain.testing.book import Testing, TestingTurn
-from domain.testing.codes import FAULTS, Adjudication, MissedCause, ViolationLevel
+from domain.testing.codes import FAULTS, Adjudication, MissedCause
 from domain.testing.consequences import asked_about, asks, withdraw
 from domain.testing.days_off import is_day_off
 from domain.testing.faults import fault_on
 from domain.testing.missed import OF_MISSED
 from domain.testing.outcomes import TaskKind
-from domain.testing.taking_back import OF_MAJOR
 
 _EXCUSES = FAULTS | {MissedCause.TRAVEL_APPROVED}
 #: What is asked because a specimen came late.
@@ -34,11 +33,8 @@ def pardon_lateness(turn: TestingTurn, specimen: SpecimenFact, because: str) -> 
     found = [one for one in _standing(turn.testing, specimen.id) if one.rule.startswith(OF_MISSED)]
     for fact in found:
         withdraw(turn, fact, because)
-    dropped = OF_LATENESS
-    if found and not any(one.level is not ViolationLevel.MINOR for one in _standing(turn.testing, specimen.id)):
-        dropped |= OF_MAJOR
     for owed in asked_about(turn.file, specimen.id):
-        if any(asks(owed, what) for what in dropped):
+        if any(asks(owed, what) for what in OF_LATENESS):
             turn.settle(cancel(owed, turn.now, because))
 
 

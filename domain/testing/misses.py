@@ -15,7 +15,15 @@ from domain.obligations import FaultCause, Obligation, ObligationKind, Obligatio
 from domain.testing.book import Testing, TestingStage, TestingTurn, look_back_days
 from domain.testing.check_ins import local_window
 from domain.testing.codes import FAULTS, REFUSALS, Adjudication, MissedCause
-from domain.testing.consequences import ask, carry_out, drop_tasks, find_violation, withdraw, withdraw_violations
+from domain.testing.consequences import (
+    ask,
+    carry_out,
+    drop_tasks,
+    find_violation,
+    left_to_people,
+    withdraw,
+    withdraw_violations,
+)
 from domain.testing.days_off import asks_for_days_off, days_off_left, is_day_off
 from domain.testing.duties import due_at
 from domain.testing.faults import fault_on, remember_fault
@@ -31,7 +39,7 @@ from domain.testing.outcomes import Outcome, TaskKind
 from domain.testing.remembering import is_news
 from domain.testing.repeated_no_shows import judge_repeated_anew
 from domain.testing.specimens import SpecimenState
-from domain.testing.taking_back import ask_to_undo, forget_dispute, has_consequences
+from domain.testing.taking_back import forget_dispute
 from domain.testing.windows import window_on
 from domain.timers import Hook
 from domain.turns import words
@@ -63,7 +71,6 @@ def _note_cause(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -
 
 def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCause) -> None:
     """Say what it means that a specimen was not given."""
-    is_done = has_consequences(turn, specimen.id)
     if specimen.missed_because is not None or specimen.adjudication is not None:
         # It was judged for another reason, which does not hold any more.
         forget_dispute(turn, specimen.id)
@@ -73,8 +80,6 @@ def judge_missed_test(turn: TestingTurn, specimen: SpecimenFact, cause: MissedCa
     cause, outcome = _judge(turn, specimen, cause)
     _settle_duty(turn, specimen, cause, outcome)
     carry_out(turn, replace(specimen, missed_because=cause, state=_state(cause)), outcome)
-    if is_done and not outcome.has_major:
-        ask_to_undo(turn, specimen.id)
     judge_repeated_anew(turn)
 
 
@@ -110,7 +115,7 @@ def judge_late(turn: TestingTurn, specimen: SpecimenFact) -> None:
     turn.record("testing:came_late", f"Test of {specimen.day}: {outcome.sentence}")
     for violation in outcome.violations:
         find_violation(turn, violation, specimen.day, specimen.id, outcome.sentence)
-    for task in outcome.tasks:
+    for task in left_to_people(outcome):
         ask(turn, task, specimen.id)
 
 
@@ -158,7 +163,7 @@ def _judge_check_in(turn: TestingTurn, note: MissedCheckInFact) -> None:
     )
     for violation in outcome.violations:
         find_violation(turn, violation, note.day, None, outcome.sentence)
-    for task in outcome.tasks:
+    for task in left_to_people(outcome):
         ask(turn, task, note.id)
 
 

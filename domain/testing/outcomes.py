@@ -81,7 +81,6 @@ class TaskKind(StrEnum):
     ASK_SENDER = "ask_sender"
     REVIEW_REPEATED = "review_repeated"
     DECIDE_HARDSHIP = "decide_hardship"
-    UNDO_CONSEQUENCES = "undo_consequences"
     ORDER_FIRST_TEST = "order_first_test"
     INDEPENDENT_REVIEW = "independent_review"
     #: The split specimen goes to another laboratory, whose result is recorded.

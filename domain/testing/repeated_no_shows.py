@@ -10,7 +10,6 @@ from domain.testing.consequences import carry_out, drop_tasks, withdraw
 from domain.testing.looking_back import history_of
 from domain.testing.missed import judge_missed
 from domain.testing.outcomes import Outcome
-from domain.testing.taking_back import ask_to_undo, has_consequences
 
 _BECAUSE = "it is not repeated any more: the earlier one was excused or given after all"
 
@@ -46,10 +45,7 @@ def _too_grave(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome) -> l
 
 
 def _judge(turn: TestingTurn, specimen: SpecimenFact, outcome: Outcome, too_grave: list[ViolationFact]) -> None:
-    is_done = has_consequences(turn, specimen.id)
     drop_tasks(turn, specimen.id, _BECAUSE, outcome)
     for fact in too_grave:
         withdraw(turn, fact, _BECAUSE)
     carry_out(turn, specimen, outcome)
-    if is_done:
-        ask_to_undo(turn, specimen.id)

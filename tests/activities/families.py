@@ -11,6 +11,16 @@ from domain.clearance.restrictions import RestrictionCode
 from domain.clearance.stops import EntryKind, StopKind
 from domain.disclosure.terms import Category, ConsentKind, LegalBasis, RecipientKind
 from domain.ids import EvaluationId, EventId, ObligationId, ParticipantId, ProceedingId, StaffId
+from domain.investigation.kinds import (
+    Collateral,
+    FindingStatus,
+    InformationStatus,
+    NoticeBasis,
+    NoticeKind,
+    Outcome,
+    Recommendation,
+    TriggerKind,
+)
 from domain.ladders import RungAction
 from domain.roles import Party
 from domain.testing.codes import MissedCause, ViolationLevel
@@ -535,6 +545,7 @@ def _about_proceedings(case: Case) -> tuple[Family, ...]:
         Family(first=stopped, then=replace(stopped, because="Synthetic, in other words."), needs=(begun,)),
         Family(first=restricted, then=replace(restricted, lifted_at=NOW, lifted_because="Synthetic evidence.")),
         _never_changed(_criterion(begun), begun),
+        *_about_investigations(case, begun),
     )
 
 
@@ -550,4 +561,98 @@ def _criterion(of: f.ProceedingFact) -> f.ReturnCriterionFact:
         rests_on="PROGRAM.md 11",
         waived_by=None,
         decided_at=NOW,
+    )
+
+
+def _about_investigations(case: Case, begun: f.ProceedingFact) -> tuple[Family, ...]:
+    trigger = f.TriggerFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        proceeding_id=begun.id,
+        kind=TriggerKind.TIP,
+        at=NOW,
+        because="Synthetic words.",
+        subject=uuid4(),
+        violation_id=uuid4(),
+        level=ViolationLevel.MAJOR,
+        false_at=None,
+        false_because="",
+    )
+    request = f.InformationRequestFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        proceeding_id=begun.id,
+        asked=Collateral.LICENSEE,
+        question="Synthetic question?",
+        release_id=None,
+        asked_by=SOMEBODY,
+        asked_at=NOW,
+        status=InformationStatus.ASKED,
+        answered_at=None,
+        answer="",
+    )
+    item = f.EvidenceFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        proceeding_id=begun.id,
+        what="Synthetic timesheets.",
+        source="Synthetic Hospital",
+        reference="File 1",
+        digest="",
+        added_by=SOMEBODY,
+        added_at=NOW,
+    )
+    answered = replace(request, status=InformationStatus.ANSWERED, answered_at=NOW, answer="Synthetic answer.")
+    found, notice = _finding(case, begun), _notice(case, begun)
+    reviewed = replace(
+        found, status=FindingStatus.APPROVED, reviewer_id=SOMEBODY_ELSE, reviewed_at=NOW, review="Synthetic review."
+    )
+    return (
+        Family(first=trigger, then=replace(trigger, false_at=NOW, false_because="Synthetic reason."), needs=(begun,)),
+        Family(first=request, then=answered, needs=(begun,)),
+        Family(first=item, then=item, needs=(begun,)),
+        Family(first=notice, then=replace(notice, text="Synthetic words."), needs=(begun,)),
+        Family(first=found, then=reviewed, needs=(begun,)),
+    )
+
+
+def _notice(case: Case, begun: f.ProceedingFact) -> f.NoticeFact:
+    return f.NoticeFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        proceeding_id=begun.id,
+        kind=NoticeKind.BOARD,
+        basis=NoticeBasis.AUTHORITY,
+        release_id=None,
+        because="Synthetic order 1",
+        recipients="The synthetic board",
+        text="Synthetic text.",
+        sent_at=NOW,
+        recorded_by=SOMEBODY,
+        corrects=None,
+    )
+
+
+def _finding(case: Case, begun: f.ProceedingFact) -> f.FindingFact:
+    return f.FindingFact(
+        id=uuid4(),
+        enrollment_id=case.id,
+        proceeding_id=begun.id,
+        version=1,
+        answers=("occurred: shown",),
+        reasons=("Synthetic reasons.",),
+        outcome=Outcome.SUBSTANTIATED,
+        clause="2",
+        rationale="Synthetic rationale.",
+        recommendation=Recommendation.WARNING,
+        months=None,
+        order_number="",
+        item="nc2",
+        item_day=TODAY,
+        status=FindingStatus.DRAFTED,
+        author_id=SOMEBODY,
+        drafted_at=NOW,
+        reviewer_id=None,
+        reviewed_at=None,
+        review="",
     )

@@ -171,6 +171,11 @@ def _advance(simulation: Simulation) -> None:
     simulation.act(Act.ADVANCE_TO_MONITORING, ReasonForm(reason="Treatment is done."))
 
 
+def but_the_investigation(happened: list[str]) -> list[str]:
+    """What happened, without what opened an investigation or went to one."""
+    return [one for one in happened if not one.startswith("investigation:") and one != "enrollment:moved"]
+
+
 def a_report_for(simulation: Simulation, kind: ObligationKind, *, concern: bool = False) -> ReportForm:
     """A report of a kind that arrives now."""
     return ReportForm(

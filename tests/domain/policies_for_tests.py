@@ -142,6 +142,8 @@ _FIGURES = (
     _figure("completion.notice_days_before", "calendar_days", 30),
     _figure("npdb.report_days", "calendar_days", 30),
     _figure("retention.rule", "rule", "7 years after the end"),
+    _figure("investigation.joining_rule", "enum", "same matter, before the finding is drafted"),
+    Figure(key="investigation.indicator_phrases", kind="list", value=("alcohol on breath",), grade=_A),
 )
 
 POLICY = Policy(

@@ -24,7 +24,7 @@ from domain.rules import why_not_act
 from domain.specialists import SpecialistStanding
 from tests.domain.examples import at, limit, shown
 from tests.domain.factories import INTAKE, NOW, SPECIALIST, SUPERVISOR, new_id
-from tests.domain.monitored import MONITORING, a_simulation
+from tests.domain.monitored import MONITORING, a_simulation, but_the_investigation
 from tests.domain.policies_for_tests import with_deadline
 from tests.domain.simulation import Simulation
 
@@ -161,7 +161,9 @@ def test_a_disclosure_in_time_is_met(act: Act, kind: DisclosureKind, owed_as: Ob
 
     happened = case.act(act, form)
 
-    assert happened == ["obligation:opened", f"disclosure:{kind.value}_reported", "obligation:accepted"]
+    reported = f"disclosure:{kind.value}_reported"
+    assert but_the_investigation(happened) == ["obligation:opened", reported, "obligation:accepted"]
+    assert ("investigation:begun" in happened) is (kind is not DisclosureKind.PRESCRIPTION)
     fact = case.facts(SelfDisclosureFact)[-1]
     assert isinstance(fact, SelfDisclosureFact)
     assert (fact.kind, fact.occurred_at, fact.reported_at) == (kind, form.occurred_at, form.reported_at)
@@ -204,7 +206,7 @@ def test_what_no_clause_asks_for_is_kept_and_never_late(act: Act) -> None:
 
     happened = case.act(act, told)
 
-    assert len(happened) == 1
+    assert len(but_the_investigation(happened)) == 1
     assert happened[0].startswith("disclosure:")
     fact = case.facts(SelfDisclosureFact)[-1]
     assert isinstance(fact, SelfDisclosureFact)
@@ -285,7 +287,7 @@ def test_an_arrest_learned_of_elsewhere_and_never_reported_climbs_from_when_it_w
     case = a_simulation()
     case.run(60 * DAY)
 
-    happened = case.act(Act.RECORD_UNREPORTED, learned(case, 40))
+    happened = but_the_investigation(case.act(Act.RECORD_UNREPORTED, learned(case, 40)))
 
     assert happened[:3] == ["obligation:opened", "disclosure:arrest_learned", "obligation:overdue"]
     assert happened[3:] == ["obligation:escalated", "obligation:breached"]
@@ -318,7 +320,7 @@ def test_an_arrest_learned_of_early_leaves_the_participant_the_time_that_is_left
     report = replace(a_disclosure(case, 5), obligation_id=owed.id)
     happened = case.act(Act.RECORD_ARREST, report)
 
-    assert happened == ["disclosure:arrest_reported", "obligation:accepted"]
+    assert happened == ["disclosure:arrest_reported", "investigation:joined", "obligation:accepted"]
     assert (case.known[owed.id].submitted_at, case.known[owed.id].was_met_late) == (case.now, False)
     assert case.refused(Act.RECORD_ARREST, report) == "not_waiting"
     assert case.refused(Act.RECORD_ARREST, replace(report, obligation_id=None)) == ""
@@ -367,7 +369,8 @@ def test_what_no_clause_asks_to_be_reported_is_learned_of_and_not_owed() -> None
     case = without_disclosure_clauses()
     owed = {one.id for one in case.file.obligations}
 
-    assert case.act(Act.RECORD_UNREPORTED, learned(case, 40)) == ["disclosure:arrest_learned"]
+    happened = case.act(Act.RECORD_UNREPORTED, learned(case, 40))
+    assert but_the_investigation(happened) == ["disclosure:arrest_learned"]
     assert {one.id for one in case.file.obligations} == owed
 
 

@@ -22,6 +22,7 @@ from domain.testing.rules import TESTING_RULES
 
 #: What no specialist may end.
 FOR_THE_SUPERVISOR = {
+    ObligationKind.FINDING_REVIEW,
     ObligationKind.FILE_REVIEW,
     ObligationKind.CREDIT_DECISION,
     ObligationKind.AMENDMENT_DECISION,

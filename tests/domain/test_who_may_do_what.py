@@ -78,7 +78,7 @@ assess_criterion            case        intake
 confirm_eligibility         climbed     intake
 return_eligibility          climbed     intake
 determine_evaluation_types  case        intake
-refer_for_evaluation        climbed     intake
+refer_for_evaluation        climbed     intake AGREED
 close_no_diagnosis          climbed     evaluation_review
 draft_agreement             climbed     agreement_draft
 recommend_credit            case        agreement_draft
@@ -112,6 +112,8 @@ propose_extension           climbed     stabilise monitor noncompliance_plan tol
 restore_standing            above       ACTIVE
 refer_to_prosecution        refers      BOUND
 record_board_action         unasked     BOUND
+open_investigation          climbed     AGREED
+record_use                  board       AGREED
 decide_amendment            above       stabilise monitor noncompliance_plan tolled completion_review
 excuse_obligation           climbed     ENTRY AGREED
 extend_obligation           above       ENTRY AGREED ENDED

@@ -1,206 +1,52 @@
 """Results in: from a laboratory's letter to what is decided, in every format, once, and when servers are away."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from functools import partial
 from itertools import count
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfigProfile
 
 from activities.mailroom import Mailroom
-from arrivals.letters import KeptLetter, Letter, keep_letter
-from database import values
-from database.journal import journal
 from database.letters import lab_reports, letters
 from database.obligations import obligations
-from database.outside import laboratories
-from database.testing import specimens, testings
+from database.testing import specimens
 from dev.laboratory import write
 from dev.steps import Now, to_interim
-from domain.facts import SpecimenFact
-from domain.ids import EnrollmentId, LaboratoryId, SpecimenId
 from domain.obligations import ObligationKind, ObligationState
-from domain.outside import LaboratoryKind
 from domain.testing.codes import Adjudication, MissedCause
-from domain.testing.letters import Channel, CollectionNotice, Doubt, LetterState, NewsKind, ReportState
-from domain.testing.results import Analyte, Finding, LabReport, LabResult, Matrix, MroResult, ReportStatus, Validity
+from domain.testing.letters import Channel, Doubt, LetterState, NewsKind, ReportState
+from domain.testing.results import LabResult, Matrix, MroResult, ReportStatus
 from domain.testing.specimens import SpecimenState
 from laboratory.messages import Format
 from temporal.client import connect
 from temporal.ids import monitoring_workflow_id
 from tests.fixtures.program import Program
 from tests.journeys.books import audited
+from tests.journeys.lab_stories import POSITIVE, LabStory, tell_of
 from tests.temporal.waiting import until
 
-REASON: Final = {"reason": "Synthetic example."}
 _NUMBERS: Final = count(1)
 
 
-@dataclass(kw_only=True)
-class Story:
-    """A participant of whom specimens are ordered, and a laboratory."""
-
-    program: Program
-    case: str
-    laboratory: LaboratoryId
-    donor: str
-    panel: str
-    mailroom: Mailroom
-
-    @property
-    def enrollment(self) -> EnrollmentId:
-        return EnrollmentId(UUID(self.case))
-
-    async def order(self) -> SpecimenId:
-        """Have a specimen ordered."""
-        before = {one.id for one in self.specimens()}
-        form = {"why": "for_cause", "matrix": "urine", "observed": True, **REASON}
-        await self.program.specialist.act(self.case, "order_test", form)
-        (made,) = {one.id for one in self.specimens()} - before
-        return SpecimenId(made)
-
-    def specimens(self) -> list[SpecimenFact]:
-        with self.program.engine.connect() as connection:
-            rows = connection.execute(select(specimens).where(specimens.c.enrollment_id == self.enrollment)).mappings()
-            return [SpecimenFact(**row) for row in rows]
-
-    def specimen(self, specimen_id: SpecimenId) -> SpecimenFact:
-        return next(one for one in self.specimens() if one.id == specimen_id)
-
-    def notice(self, specimen_id: SpecimenId | None, **changes: object) -> CollectionNotice:
-        """What a site says."""
-        said = CollectionNotice(
-            specimen_id=specimen_id,
-            donor="",
-            day=None,
-            site="Sample Site",
-            at=datetime.now(UTC),
-            number=f"CCF-{next(_NUMBERS):07}",
-            observed=True,
-            cause=None,
-        )
-        return replace(said, **changes)  # type: ignore[arg-type]  # named fields of the notice
-
-    def report(self, number: str, **changes: object) -> LabReport:
-        """What a laboratory reports: a plain negative, where nothing else is said."""
-        said = LabReport(
-            message_id=f"MSG-{next(_NUMBERS):07}",
-            specimen=number,
-            donor=self.donor,
-            panel=self.panel,
-            matrix=Matrix.URINE,
-            status=ReportStatus.FINAL,
-            reported_at=datetime.now(UTC).replace(microsecond=0),
-            lab=LabResult.NEGATIVE,
-            mro=MroResult.NEGATIVE,
-            validity=Validity(creatinine=Decimal("92.5"), specific_gravity=Decimal("1.0150")),
-        )
-        return replace(said, **changes)  # type: ignore[arg-type]  # named fields of the report
-
-    def keep(self, content: bytes, channel: Channel = Channel.FILE, message_id: str = "") -> KeptLetter:
-        """Keep a letter as a door does."""
-        letter = Letter(
-            laboratory_id=self.laboratory,
-            message_id=message_id,
-            channel=channel,
-            content=content,
-            received_at=datetime.now(UTC),
-        )
-        named = letter if message_id else letter.under_its_hash()
-        return keep_letter(self.program.engine, self.program.services.keys, named)
-
-    def tell(self, notice: CollectionNotice) -> KeptLetter:
-
-        return self.keep(json.dumps(values.to_json(notice)).encode(), Channel.COLLECTION)
-
-    async def collect(self, specimen_id: SpecimenId) -> str:
-        """Have a specimen collected and give its number."""
-        notice = self.notice(specimen_id)
-        self.tell(notice)
-        await self.deliver()
-        assert self.specimen(specimen_id).state is SpecimenState.COLLECTED
-        return notice.number
-
-    async def deliver(self) -> None:
-        """Do everything that waits."""
-        while await self.mailroom.deliver():
-            pass
-
-    def reports(self) -> list[dict[str, object]]:
-        with self.program.engine.connect() as connection:
-            rows = connection.execute(select(lab_reports).order_by(lab_reports.c.received_at, lab_reports.c.id))
-            return [dict(one) for one in rows.mappings()]
-
-    def told(self, name: str) -> int:
-        """How often something stands in the journal of the case."""
-        mine = (journal.c.enrollment_id == self.enrollment, journal.c.name == name)
-        with self.program.engine.connect() as connection:
-            return connection.execute(select(func.count()).select_from(journal).where(*mine)).scalar_one()
-
-    async def decided(self, specimen_id: SpecimenId, code: Adjudication) -> None:
-        async def holds() -> bool:
-            return self.specimen(specimen_id).adjudication is code
-
-        await until(holds)
-
-
-POSITIVE: Final = Analyte(
-    loinc="19295-5",
-    name="morphine",
-    finding=Finding.POSITIVE,
-    value=Decimal(4100),
-    unit="ng/mL",
-    cutoff=Decimal(2000),
-    confirms=True,
-)
-
-
 @pytest.fixture
-async def story(program: Program) -> Story:
+async def story(program: Program) -> LabStory:
     """A case whose licensee has signed, and a laboratory in the registry."""
-    laboratory = LaboratoryId(uuid4())
-    with program.engine.begin() as connection:
-        connection.execute(
-            insert(laboratories).values(
-                id=laboratory,
-                name="Sample Toxicology",
-                kind=LaboratoryKind.LABORATORY,
-                zone="America/New_York",
-                changed_at=datetime.now(UTC),
-            )
-        )
     case = await program.refer()
     await to_interim(program, case, Now())
-
-    async def begun() -> bool:
-        with program.engine.connect() as connection:
-            return connection.scalar(select(testings.c.id).where(testings.c.id == UUID(case))) is not None
-
-    await until(begun)
-    with program.engine.connect() as connection:
-        state = values.testing_of(connection.scalar(select(testings.c.state).where(testings.c.id == UUID(case))))
-    return Story(
-        program=program,
-        case=case,
-        laboratory=laboratory,
-        donor=state.donor,
-        panel=state.plan.panels[0],
-        mailroom=Mailroom(program.engine, program.services.keys, program.client),
-    )
+    return await tell_of(program, case)
 
 
 @pytest.mark.parametrize("in_format", Format)
-async def test_a_result_reaches_the_case_in_every_format(story: Story, in_format: Format) -> None:
+async def test_a_result_reaches_the_case_in_every_format(story: LabStory, in_format: Format) -> None:
     plain, positive = await story.order(), await story.order()
     numbers = [await story.collect(one) for one in (plain, positive)]
     story.keep(write(story.report(numbers[0]), in_format))
@@ -218,7 +64,7 @@ async def test_a_result_reaches_the_case_in_every_format(story: Story, in_format
     assert audited(story.program.engine, story.case).journal
 
 
-async def test_what_comes_twice_is_taken_once(story: Story) -> None:
+async def test_what_comes_twice_is_taken_once(story: LabStory) -> None:
     specimen = await story.order()
     number = await story.collect(specimen)
     report = story.report(number)
@@ -239,7 +85,7 @@ async def test_what_comes_twice_is_taken_once(story: Story) -> None:
     assert doubts == [Doubt.ANOTHER_UNDER_ITS_NUMBER] * 2
 
 
-async def test_a_corrected_report_reopens_what_was_decided(story: Story) -> None:
+async def test_a_corrected_report_reopens_what_was_decided(story: LabStory) -> None:
     specimen = await story.order()
     number = await story.collect(specimen)
     story.keep(write(story.report(number), Format.HL7))
@@ -255,13 +101,13 @@ async def test_a_corrected_report_reopens_what_was_decided(story: Story) -> None
 
 
 @asynccontextmanager
-async def unreachable(story: Story) -> AsyncIterator[Client]:
+async def unreachable(story: LabStory) -> AsyncIterator[Client]:
     """A client of an engine that is not there."""
     profile = ClientConfigProfile(address="127.0.0.1:9", namespace="nowhere")
     yield await connect(profile, story.program.services.keys)
 
 
-async def test_while_the_engine_is_down_results_wait_and_then_arrive(story: Story) -> None:
+async def test_while_the_engine_is_down_results_wait_and_then_arrive(story: LabStory) -> None:
     specimen = await story.order()
     number = await story.collect(specimen)
     found = story.report(number, lab=LabResult.POSITIVE, mro=MroResult.POSITIVE, analytes=(POSITIVE,))
@@ -290,7 +136,7 @@ DOUBTS: Final[list[tuple[dict[str, object], Doubt]]] = [
 ]
 
 
-async def test_what_cannot_be_matched_waits_with_its_reason(story: Story) -> None:
+async def test_what_cannot_be_matched_waits_with_its_reason(story: LabStory) -> None:
     specimen = await story.order()
     number = await story.collect(specimen)
     for changes, _ in DOUBTS:
@@ -305,7 +151,7 @@ async def test_what_cannot_be_matched_waits_with_its_reason(story: Story) -> Non
     assert story.specimen(specimen).adjudication is None
 
 
-async def test_a_report_that_comes_before_its_collection_is_told_of_is_found_then(story: Story) -> None:
+async def test_a_report_that_comes_before_its_collection_is_told_of_is_found_then(story: LabStory) -> None:
     specimen = await story.order()
     notice = story.notice(specimen)
     story.keep(write(story.report(notice.number), Format.JSON))
@@ -316,7 +162,7 @@ async def test_a_report_that_comes_before_its_collection_is_told_of_is_found_the
     assert story.specimen(specimen).adjudication is Adjudication.CLEAR
 
 
-async def test_what_a_site_says(story: Story) -> None:
+async def test_what_a_site_says(story: LabStory) -> None:
     late, refused, by_day = await story.order(), await story.order(), await story.order()
     order = story.specimen(late)
     story.tell(story.notice(refused, number="", cause=MissedCause.LEFT_SITE))
@@ -343,7 +189,7 @@ async def test_what_a_site_says(story: Story) -> None:
     await until(taken_in)
 
 
-async def test_the_raw_letter_is_kept_sealed(story: Story) -> None:
+async def test_the_raw_letter_is_kept_sealed(story: LabStory) -> None:
     content = write(story.report("CCF-UNKNOWN"), Format.JSON)
     kept = story.keep(content)
     with story.program.engine.connect() as connection:
@@ -353,7 +199,7 @@ async def test_the_raw_letter_is_kept_sealed(story: Story) -> None:
     assert story.donor.encode() not in row.content_sealed
 
 
-async def test_a_test_told_by_letters_costs_few_events(story: Story) -> None:
+async def test_a_test_told_by_letters_costs_few_events(story: LabStory) -> None:
     # The first specimen meets the first test that is owed, which is recorded.
     await story.collect(await story.order())
     await until(partial(_first_test_is_met, story))
@@ -367,7 +213,7 @@ async def test_a_test_told_by_letters_costs_few_events(story: Story) -> None:
     assert (await handle.describe()).history_length - before <= 12
 
 
-async def _first_test_is_met(story: Story) -> bool:
+async def _first_test_is_met(story: LabStory) -> bool:
     first = select(obligations.c.state).where(
         obligations.c.enrollment_id == story.enrollment, obligations.c.kind == ObligationKind.BASELINE_TEST
     )
@@ -375,14 +221,14 @@ async def _first_test_is_met(story: Story) -> bool:
         return connection.scalars(first).one() is ObligationState.ACCEPTED
 
 
-async def quarantined(story: Story) -> list[dict[str, object]]:
+async def quarantined(story: LabStory) -> list[dict[str, object]]:
     """What waits for a person."""
     answer = await story.program.supervisor.get("/quarantine")
     assert answer.status_code == 200, answer.text
     return list(answer.json()["rows"])
 
 
-async def test_a_person_says_whose_a_report_is(story: Story) -> None:
+async def test_a_person_says_whose_a_report_is(story: LabStory) -> None:
     specimen, supervisor = await story.order(), story.program.supervisor
     number = await story.collect(specimen)
     story.keep(write(story.report(number, donor="D-MISTYPED"), Format.JSON))
@@ -408,7 +254,7 @@ async def test_a_person_says_whose_a_report_is(story: Story) -> None:
     assert "quarantine:match" in {one["action"] for one in logged}
 
 
-async def test_a_person_dismisses_or_has_read_again(story: Story) -> None:
+async def test_a_person_dismisses_or_has_read_again(story: LabStory) -> None:
     specimen, supervisor = await story.order(), story.program.supervisor
     story.keep(b"PK\x03\x04 nothing of ours")
     story.keep(write(story.report("CCF-LATER"), Format.JSON))
@@ -431,7 +277,7 @@ async def test_a_person_dismisses_or_has_read_again(story: Story) -> None:
     assert story.specimen(specimen).adjudication is Adjudication.CLEAR
 
 
-async def test_every_day_is_accounted_for(story: Story) -> None:
+async def test_every_day_is_accounted_for(story: LabStory) -> None:
     cleared, positive, pending = [await story.order() for _ in range(3)]
     number, other = await story.collect(cleared), await story.collect(positive)
     story.keep(write(story.report(number), Format.CSV))

@@ -156,7 +156,7 @@ SECTIONS = [
         "calendar.day_ends: must be a time of day such as '17:00', got '5 p.m.'",
     ),
     (SPREAD, SPREAD + "\nseconds_per_day = 0", "calendar.seconds_per_day: must be more than 0, got 0"),
-    (D40, D40 + "\nD45 = { }", "deadlines.D45: is not a deadline: those are D01 to D44, S01 to S15 and TERM"),
+    (D40, D40 + "\nD45 = { }", "deadlines.D45: is not a deadline: those are D01 to D44, S01 to S16 and TERM"),
     (
         D40,
         'D40 = { limit = "a month", grade = "-" }',

@@ -107,6 +107,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "S13": ("5 business days",),
     "S14": ("30 calendar days",),
     "S15": ("10 business days",),
+    "S16": ("5 business days",),
     "TERM": ("36 months", "36 months", "60 months", "24 months"),
 }
 OWNERS = {
@@ -153,7 +154,7 @@ EVERY_PAUSE = (PauseCause.LEAVE, PauseCause.INCARCERATION, PauseCause.OUT_OF_STA
 
 @pytest.mark.parametrize("pack", packs())
 def test_every_pack_has_all_44_deadlines_its_own_and_the_term_in_order(pack: str) -> None:
-    numbered = [f"D{n:02}" for n in range(1, 45)] + [f"S{n:02}" for n in range(1, 16)]
+    numbered = [f"D{n:02}" for n in range(1, 45)] + [f"S{n:02}" for n in range(1, 17)]
     assert [deadline.id for deadline in read_pack(pack).deadlines] == [*numbered, "TERM"]
 
 

@@ -66,6 +66,17 @@ _NEW_KINDS: Final = (
     "npdb_report",
     "decision_review",
     "legal_step",
+    "cease_notice",
+    "employer_notice",
+    "board_notice",
+    "minor_notice",
+    "finding",
+    "finding_review",
+    "urgent_report",
+    "information_request",
+    "safety_check",
+    "use_report",
+    "new_evaluation",
 )
 
 #: Columns whose words become more: their table, and the words before and now.

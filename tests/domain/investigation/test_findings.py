@@ -11,8 +11,6 @@ from domain.investigation.findings import (
     Element,
     ElementFinding,
     Finding,
-    Outcome,
-    Recommendation,
     outcome_of,
     recommendations,
     why_not_approve,
@@ -20,6 +18,7 @@ from domain.investigation.findings import (
     why_not_raise,
     why_not_recommend,
 )
+from domain.investigation.kinds import Outcome, Recommendation
 from domain.obligations import FaultCause
 from domain.policy import TermStart
 from domain.term import TermClock

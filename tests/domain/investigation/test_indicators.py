@@ -7,7 +7,8 @@ import pytest
 from domain.facts import ReportFact, ReportKind, ReportStatus
 from domain.ids import EnrollmentId, ObligationId
 from domain.investigation.indicators import TRIGGERS, indicators_in, phrases_in, phrases_of, trigger_of
-from domain.investigation.triggers import TriggerKind, why_not_trigger
+from domain.investigation.kinds import TriggerKind
+from domain.investigation.triggers import why_not_trigger
 from tests.domain.policies_for_tests import with_figure
 from tests.domain.testing.reported import PACKS, VRP
 

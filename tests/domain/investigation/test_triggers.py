@@ -5,15 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from domain.investigation.kinds import Matter, TriggerKind
 from domain.investigation.states import InvestigationState
 from domain.investigation.triggers import (
     MATTERS,
     Course,
     JoiningRule,
     KnownInvestigation,
-    Matter,
     Trigger,
-    TriggerKind,
     course_of,
     is_pattern,
     joining_rule,

@@ -108,12 +108,6 @@ def nobody_evaluates_a_shy_bladder(one: Tested) -> None:
             Party.MEDICAL_REVIEW_OFFICER,
             ["medical_review_officer remind", "specialist task"],
         ),
-        (
-            nobody_asks_for_the_split,
-            _K.TESTING_TASK,
-            Party.SPECIALIST,
-            ["specialist remind", "on_call page", "director formal"],
-        ),
     ],
 )
 def test_a_ladder_climbs_to_its_end_each_rung_once(

@@ -13,7 +13,7 @@ from domain.obligations import ObligationKind
 from domain.testing import arrivals, misses
 from domain.testing.absence import end_testing, told_of_leave
 from domain.testing.acts_requests import RequestDecisionForm, TestingRequestForm
-from domain.testing.acts_results import SpecimenForm, TestingTaskForm
+from domain.testing.acts_results import SpecimenForm
 from domain.testing.codes import Adjudication, MissedCause
 from domain.testing.news import CheckInMissed, CollectedOtherwise, Faulted, NotCollected
 from tests.domain.testing.reported import CALIFORNIA, OREGON
@@ -21,7 +21,7 @@ from tests.domain.testing.tested import Tested, a_leave
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MADE = "Made up for this test."
-OF_MAJOR = {"Decide cease practice", "Report to board", "Review missed test"}
+OF_MAJOR = {"Review missed test"}
 
 
 def tasks(one: Tested) -> set[str]:
@@ -89,14 +89,13 @@ def leave_that_day(one: Tested, order: SpecimenFact) -> None:
 
 
 @pytest.mark.parametrize("taken_back", [given_in_time, outage, leave_that_day])
-def test_what_was_done_because_of_a_violation_is_undone(taken_back: Callable[[Tested, SpecimenFact], None]) -> None:
+def test_what_was_asked_is_dropped_and_the_case_hears_of_it(taken_back: Callable[[Tested, SpecimenFact], None]) -> None:
     one = Tested(CALIFORNIA)
     order = one.select()
     one.run(3 * DAY)
-    (report,) = [task for task in one.owed(ObligationKind.TESTING_TASK) if task.label.startswith("Report to board")]
-    one.act(Act.COMPLETE_TESTING_TASK, TestingTaskForm(obligation_id=report.id, reason=MADE))
     taken_back(one, order)
-    assert tasks(one) == {"Undo consequences"}
+    assert one.told_to_case[-1].withdrawn_at is not None
+    assert tasks(one) == set()
 
 
 def test_a_specimen_after_a_wait_needs_no_physician() -> None:

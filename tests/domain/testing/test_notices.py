@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.obligations import Obligation, ObligationKind, ObligationState
+from domain.obligations import Obligation, ObligationKind
 from domain.roles import Party
 from domain.testing.results import LabReport, LabResult, MroResult, ReportStatus
 from tests.domain.testing.reported import report
@@ -62,24 +62,7 @@ def test_a_report_with_the_verdict_does_not_say_when_the_laboratory_knew() -> No
     assert one.names["obligation:breached"] == 0
 
 
-def test_notice_to_employer_and_monitor_is_owed_by_the_specialist_and_climbs() -> None:
+def test_what_a_violation_asks_for_is_the_investigations() -> None:
     one = Tested()
     one.report(one.collect(one.select()), POSITIVE)
-    (owed,) = tasks(one, "Notify monitor and employer")
-    assert (owed.deadline, owed.owner, owed.limit.in_words) == ("D17", Party.SPECIALIST, "1 business day")
-    one.run(10 * DAY)
-    (late,) = tasks(one, "Notify monitor and employer")
-    assert late.state is ObligationState.OVERDUE
-    assert len(late.climbed) == len(late.ladder)
-
-
-def test_notice_that_is_owed_no_more_is_dropped_and_one_owed_still_keeps_its_clock() -> None:
-    one = Tested()
-    given = one.collect(one.select())
-    one.report(given, POSITIVE)
-    (owed,) = tasks(one, "Notify monitor and employer")
-    one.now += timedelta(hours=1)
-    one.report(given, report(LabResult.POSITIVE_DILUTE, MroResult.POSITIVE, ReportStatus.CORRECTED))
-    assert [still.id for still in tasks(one, "Notify monitor and employer")] == [owed.id]
-    one.report(given, CORRECTED)
-    assert tasks(one, "Notify monitor and employer") == []
+    assert [owed.deadline for owed in one.owed(ObligationKind.TESTING_TASK) if owed.deadline != "S07"] == []

@@ -182,7 +182,7 @@ def test_a_verified_positive_is_a_major_violation_and_a_corrected_report_takes_i
     happened = one.report(given, CORRECTED)
     assert {"testing:reopened", "testing:violation_withdrawn"} <= set(happened)
     assert one.testing.specimen(given.id).adjudication is Adjudication.CLEAR  # type: ignore[union-attr]
-    assert [owed.label.partition(":")[0] for owed in one.owed(ObligationKind.TESTING_TASK)] == ["Undo consequences"]
+    assert one.owed(ObligationKind.TESTING_TASK) == []
 
 
 def test_a_report_told_twice_changes_nothing() -> None:
