@@ -26,8 +26,8 @@ from domain.facts.evaluation import (
     LevelOfCare,
 )
 from domain.facts.intake import CriterionFact, ReleaseFact
-from domain.facts.legal import BoardActionFact, HearingFact, HearingKind, HearingOutcome, SettlementAdviceFact
 from domain.facts.investigation import EvidenceFact, FindingFact, InformationRequestFact, NoticeFact, TriggerFact
+from domain.facts.legal import BoardActionFact, HearingFact, HearingKind, HearingOutcome, SettlementAdviceFact
 from domain.facts.monitoring import (
     ContactFact,
     DisclosureKind,
@@ -77,10 +77,10 @@ __all__ = [
     "EvidencePacketFact",
     "Fact",
     "FileReviewFact",
+    "FindingFact",
     "HearingFact",
     "HearingKind",
     "HearingOutcome",
-    "FindingFact",
     "InformationRequestFact",
     "LeaveFact",
     "LevelOfCare",

@@ -128,5 +128,5 @@ def _attributes_moved_to() -> set[str]:
     return {
         node.args[0].attr
         for node in moves
-        if node.args and isinstance(node.args[0], ast.Attribute) and node.args[0].attr.isupper()
+        if node.args and isinstance(node.args[0], ast.Attribute) and getattr(node.args[0].value, "id", "") == "Phase"
     }
