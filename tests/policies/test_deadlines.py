@@ -136,6 +136,7 @@ OWNERS = {
         "S12",
         "S13",
         "S14",
+        "S16",
     },
     Party.EVALUATOR: {"D05", "D06", "D07"},
     Party.LABORATORY: {"D12", "D13"},
