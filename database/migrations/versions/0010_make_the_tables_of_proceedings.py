@@ -56,9 +56,6 @@ _KINDS: Final = (
 #: What is owed in proceedings, and because of them.
 _NEW_KINDS: Final = (
     "recommendation",
-    "return_decision",
-    "restriction_review",
-    "clearance_expiry",
     "legal_referral",
     "petition_answer",
     "suspension_hearing",
@@ -66,6 +63,9 @@ _NEW_KINDS: Final = (
     "npdb_report",
     "decision_review",
     "legal_step",
+    "return_decision",
+    "restriction_review",
+    "clearance_expiry",
     "cease_notice",
     "employer_notice",
     "board_notice",
