@@ -6,9 +6,10 @@ from typing import Final, assert_never
 
 from domain.case import Case, CaseFile
 from domain.clauses import duties_of, terms_in_force
+from domain.clearance.stops import practice_standing
 from domain.completion import MEANINGS, CompletionCode
 from domain.deadlines import deadline_of
-from domain.facts import ProposalStatus
+from domain.facts import ProceedingKind, ProposalStatus
 from domain.limits import Limit, Unit
 from domain.obligation_changes import is_past_due
 from domain.obligations import Obligation, ObligationKind, ObligationState
@@ -32,6 +33,8 @@ _VIOLATION: Final = frozenset(
         Phase.REINSTATEMENT_REVIEW,
     }
 )
+#: What is open while a violation is looked into or goes through the law, whatever the phase.
+_LOOKED_INTO: Final = (ProceedingKind.INVESTIGATION, ProceedingKind.LEGAL_ACTION)
 _UNSETTLED: Final = frozenset({ObligationState.OVERDUE, ObligationState.RETURNED})
 _DAYS_IN_A_MONTH: Final = 30
 _MONTHS_IN_A_YEAR: Final = 12
@@ -180,8 +183,10 @@ def _no_open_obligations(file: CaseFile, now: datetime) -> CriterionResult:
 
 
 def _has_violation(case: Case) -> bool:
-    """Whether a major or critical violation is open: in the phase, or in a discharge that is proposed."""
+    """Whether a major or critical violation is open: looked into, answered by a stop, or by a discharge proposed."""
     proposed = case.amendment if case.amendment and case.amendment.status is ProposalStatus.PROPOSED else None
+    if any(case.open_proceedings(kind) for kind in _LOOKED_INTO) or practice_standing(case.practice_log).stops:
+        return True
     return case.phase in _VIOLATION or (proposed is not None and proposed.kind == AmendmentKind.DISCHARGE)
 
 

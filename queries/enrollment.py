@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,8 @@ from database.participants import licenses, participants
 from domain.actors import Actor
 from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, TESTING_ACTS, Act, kind_of
 from domain.case import Case, CaseFile
+from domain.clearance.restrictions import CATALOGUE, RestrictionCode
+from domain.clearance.stops import practice_standing
 from domain.climbing import next_rung
 from domain.enrollment_rules import CASE_RULES
 from domain.evaluation import EVALUATION_ENDS, Evaluation
@@ -23,7 +24,7 @@ from domain.forms import Form
 from domain.ids import EnrollmentId, EvaluationId, ObligationId, ParticipantId, StaffId, TeamId
 from domain.obligations import Obligation, ObligationKind, ObligationState
 from domain.phases import Phase
-from domain.practice import PracticeStatus
+from domain.practice import CLEARED, PracticeStatus
 from domain.refusals import Refusal, refuse
 from domain.roles import STAFF_PARTIES, Party
 from domain.rules import why_not_act
@@ -32,12 +33,6 @@ from domain.term import TermLine, calculation
 from domain.testing.book import NOT_TESTED, Testing
 from domain.testing.rules import TESTING_RULES
 from queries.case_file import WholeCase, read_case
-
-#: No process moves the practice status yet (PROGRAM.md 9 to 11).
-PRACTICE_NOTE: Final = (
-    "Whether and how the licensee returns to practice is decided outside this program's present scope; "
-    "the practice status here is not that decision."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +87,19 @@ class EvaluationShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionShown:
+    """A restriction of practice, and when somebody looks whether it can be lifted."""
+
+    id: UUID
+    code: RestrictionCode
+    meaning: str
+    starts_on: date
+    review_on: date
+    lift_criteria: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnrollmentShown:
     """Everything about a case that its page shows."""
 
@@ -106,10 +114,12 @@ class EnrollmentShown:
     phase: Phase
     phase_since: datetime
     practice_status: PracticeStatus
-    #: Who decides about the return to practice: the status alone would read as if somebody had decided.
-    practice_note: str
-    #: Codes of PROGRAM.md 9.
-    restrictions: tuple[str, ...]
+    #: Everything that stands against practice, one sentence each; empty while nothing does.
+    practice_reasons: tuple[str, ...]
+    #: Those in force or about to be (PROGRAM.md 9); empty while practice is not cleared.
+    restrictions: tuple[RestrictionShown, ...]
+    #: Until when practice is cleared; None where it is not, or without an end.
+    clearance_expires_on: date | None
     specialist_id: StaffId
     team_id: TeamId
     follows: EnrollmentId | None
@@ -195,7 +205,7 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
         .where(enrollments.c.id == case.id)
     ).one()
     zone = ZoneInfo(whole.file.policy.calendar.zone)
-    owed = whole.owed
+    owed, standing = whole.owed, practice_standing(case.practice_log)
     return EnrollmentShown(
         id=case.id,
         participant_id=case.participant_id,
@@ -208,8 +218,9 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
         phase=case.phase,
         phase_since=case.phase_since,
         practice_status=case.practice,
-        practice_note=PRACTICE_NOTE,
-        restrictions=(),
+        practice_reasons=standing.reasons,
+        restrictions=_restrictions(case) if standing.clearance in CLEARED else (),
+        clearance_expires_on=case.clearance_expires_on if standing.clearance in CLEARED else None,
         specialist_id=case.specialist_id,
         team_id=case.team_id,
         follows=case.follows,
@@ -220,6 +231,22 @@ def _shown(connection: Connection, whole: WholeCase, now: datetime) -> Enrollmen
         ended_because=case.ended_because,
         revision=whole.revision,
         updated_at=whole.updated_at,
+    )
+
+
+def _restrictions(case: Case) -> tuple[RestrictionShown, ...]:
+    return tuple(
+        RestrictionShown(
+            id=one.id,
+            code=one.code,
+            meaning=CATALOGUE[one.code].meaning,
+            starts_on=one.starts_on,
+            review_on=one.review_on,
+            lift_criteria=one.lift_criteria,
+            clause=one.clause,
+        )
+        for one in case.restrictions
+        if not one.is_lifted
     )
 
 

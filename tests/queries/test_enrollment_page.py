@@ -54,10 +54,11 @@ def test_what_is_owed_is_said_with_its_next_step_and_whom_it_reaches(program: Pr
     )
 
 
-def test_the_practice_status_is_not_shown_as_a_decision(program: Program) -> None:
+def test_what_stands_against_practice_is_shown_beside_its_status(program: Program) -> None:
     found = page(program)
     assert found.practice_status is PracticeStatus.NOT_CLEARED
-    assert "decided outside this program's present scope" in found.practice_note
+    assert found.practice_reasons == ("No clearance to practice is in force.",)
+    assert (found.restrictions, found.clearance_expires_on) == ((), None)
 
 
 def test_a_term_that_was_served_shows_when_it_ended(program: Program) -> None:
