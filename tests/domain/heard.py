@@ -7,6 +7,8 @@ from uuid import UUID
 from domain.actors import THE_PROGRAM
 from domain.clearance.stops import Stop, StopKind
 from domain.facts import ProceedingFact, ProceedingKind
+from domain.phases import Phase
+from domain.practice import PracticeStatus
 from domain.proceeding_news import begin_proceeding, told_by_proceeding
 from domain.proceedings.book import ProceedingNews
 from domain.proceedings.effects import Effect
@@ -47,3 +49,13 @@ def a_stop(kind: StopKind = StopKind.CEASE_ORDER, since: datetime | None = None,
         since=since or NOW,
         subject=subject,
     )
+
+
+def phase_of(of: Simulation) -> Phase:
+    """Where the case stands now."""
+    return of.case.phase
+
+
+def practice_of(of: Simulation) -> PracticeStatus:
+    """What the licensee may do in practice now."""
+    return of.case.practice

@@ -11,6 +11,7 @@ from domain.acts import Act
 from domain.clearance.restrictions import Restriction, RestrictionCode
 from domain.clearance.stops import StopEnd, StopKind
 from domain.facts import PracticeFact, ProceedingKind, RestrictionFact, TermEntryFact, TermEntryKind
+from domain.ids import StaffId
 from domain.leave import LeaveForm, ReturnFromLeaveForm
 from domain.obligations import ObligationKind, PauseCause
 from domain.phases import Phase
@@ -29,8 +30,8 @@ from domain.proceedings.effects import (
 )
 from domain.proposals import DischargeForm
 from domain.term import tolled_days
-from tests.domain.factories import StaffId, new_id
-from tests.domain.heard import a_stop, begin, close, tell
+from tests.domain.factories import new_id
+from tests.domain.heard import a_stop, begin, close, phase_of, practice_of, tell
 from tests.domain.monitored import a_simulation
 from tests.domain.simulation import Simulation
 
@@ -78,12 +79,12 @@ def test_practice_stops_and_every_entry_is_kept_with_who_asked() -> None:
     fact = begin(case)
     stop = a_stop(since=case.now)
     assert "practice:stopped" in tell(case, fact, StopPractice(stop=stop))
-    assert case.case.practice is PracticeStatus.CEASED
+    assert practice_of(case) is PracticeStatus.CEASED
     [row] = case.facts(PracticeFact)
     assert isinstance(row, PracticeFact)
     assert (row.proceeding_id, row.stop_id, row.rests_on) == (fact.id, stop.id, stop.rests_on)
     tell(case, fact, EndStop(which=stop.id, how=StopEnd.LIFTED, because="No use was found."))
-    assert case.case.practice is PracticeStatus.NOT_CLEARED
+    assert practice_of(case) is PracticeStatus.NOT_CLEARED
 
 
 def test_what_the_case_refuses_is_noted_and_asked_of_the_specialist() -> None:
@@ -94,7 +95,7 @@ def test_what_the_case_refuses_is_noted_and_asked_of_the_specialist() -> None:
     names = tell(case, fact, clearance(case))
     assert "enrollment:effect_refused" in names
     assert "practice:cleared" not in names
-    assert case.case.practice is PracticeStatus.CEASED
+    assert practice_of(case) is PracticeStatus.CEASED
     assert "Nobody is cleared while something stops practice" in case.events[-1].sentence
 
 
@@ -103,7 +104,7 @@ def test_practice_is_cleared_under_restrictions_which_step_down() -> None:
     fact = begin(case, ProceedingKind.RETURN_TO_PRACTICE)
     asked = clearance(case, RestrictionCode.NO_NIGHTS, RestrictionCode.NO_CS_ACCESS)
     tell(case, fact, asked)
-    assert case.case.practice is PracticeStatus.CLEARED_RESTRICTED
+    assert practice_of(case) is PracticeStatus.CLEARED_RESTRICTED
     assert case.case.restrictions == asked.restrictions
     lifted = replace(asked.restrictions[0], lifted_at=case.now, lifted_because="Synthetic evidence.")
     tell(case, fact, ChangeRestriction(restriction=lifted, because="Synthetic evidence."))
@@ -176,7 +177,7 @@ def test_an_undone_suspension_never_was() -> None:
     assert case.case.suspensions == ()
     assert end_of_term(case) == end
     close(case, action)
-    assert case.case.phase is Phase.MONITOR
+    assert phase_of(case) is Phase.MONITOR
 
 
 @pytest.mark.parametrize("effect", [AskForModification, AskForDischarge])
@@ -198,7 +199,7 @@ def test_another_proceeding_follows() -> None:
     close(case, fact, Begin(kind=ProceedingKind.LEGAL_ACTION, matter="petition", about=(fact.id,), because="Found."))
     [action] = case.case.open_proceedings(ProceedingKind.LEGAL_ACTION)
     assert action.about == (fact.id,)
-    assert case.case.phase is Phase.LEGAL_ACTION
+    assert phase_of(case) is Phase.LEGAL_ACTION
 
 
 def test_an_ended_enrollment_does_nothing_any_more() -> None:
@@ -207,7 +208,7 @@ def test_an_ended_enrollment_does_nothing_any_more() -> None:
     case.end(Phase.WITHDRAWN)
     names = tell(case, fact, StopPractice(stop=a_stop(since=case.now)))
     assert "enrollment:effect_refused" in names
-    assert case.case.practice is PracticeStatus.NOT_CLEARED
+    assert practice_of(case) is PracticeStatus.NOT_CLEARED
 
 
 STEPS = st.lists(
@@ -237,5 +238,5 @@ def test_nobody_is_ever_cleared_while_something_stops_practice(steps: list[tuple
         in_force = [one for one in case.case.practice_log if one.stop is not None and one.stop.id not in over]
         assert not (in_force and case.case.practice in cleared)
         open_ones = [one for one in case.case.suspensions if one.until is None]
-        assert bool(open_ones) == (case.case.practice is PracticeStatus.SUSPENDED)
+        assert bool(open_ones) == (practice_of(case) is PracticeStatus.SUSPENDED)
         assert case.owed(ObligationKind.TERM).is_paused == bool(open_ones)
