@@ -57,4 +57,11 @@ def append(connection: Connection, enrollment_id: EnrollmentId, events: Iterable
 
 def detail_of(facts: Iterable[Fact]) -> list[Json]:
     """Give the facts of an event as the journal keeps them: each under the name of its table."""
-    return [{"kept_in": TABLE_OF[type(fact)].name, "fact": to_json(fact)} for fact in facts]
+    return [{"kept_in": TABLE_OF[type(fact)].name, "fact": _open_part(to_json(fact))} for fact in facts]
+
+
+def _open_part(fact: Json) -> Json:
+    """Leave out what is sealed: the journal goes to more people than those for whom it is."""
+    if not isinstance(fact, dict):
+        return fact
+    return {name: kept for name, kept in fact.items() if not name.endswith("_sealed")}

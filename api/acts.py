@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from api.answers import ACT_PROBLEMS, STATUS_PROBLEMS, Acted, acted, answer_outcome, status_url, under_way
 from api.asking import Asker, Case, Claimed, KeyedBy, ServicesOf, json_only, log_access, log_denied, permitted
 from api.forms import Body, body_of, form_of
+from api.privileged import seal_privileged
 from api.problems import ProblemError, not_found, refused
 from api.services import Services
 from commands import acts as commands
@@ -170,7 +171,8 @@ def _route_in(act: Act, form: type[Form]) -> Callable[..., Awaitable[JSONRespons
     ) -> JSONResponse:
         case_id, claimed = EnrollmentId(enrollment_id), await keyed.claim()
         taken = await _taken_before(claimed, case_id)
-        filled, found_id = form_of(form, body), ProceedingId(proceeding_id)
+        found_id = ProceedingId(proceeding_id)
+        filled = seal_privileged(form_of(form, body), services.keys, found_id)
         outcome = taken or await carry_out_in(services, claimed, case_id, found_id, act, filled, if_match)
         return await answer_outcome(claimed, case_id, outcome)
 

@@ -57,8 +57,8 @@ term_entries: Final = Table(
     instant("recorded_at"),
     # Credit shortens the term, extension lengthens it (PROGRAM.md 13).
     check("months_have_a_sign", "(kind <> 'credit' OR months <= 0) AND (kind <> 'extension' OR months >= 0)"),
-    # A clock never stood still for less than no time.
-    check("days_count", "days >= 0"),
+    # A clock never stood still for less than no time; what is reversed takes days back.
+    check("days_count", "days >= 0 OR kind = 'reversal'"),
 )
 
 credits_: Final = Table(

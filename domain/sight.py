@@ -58,6 +58,8 @@ class Permission(StrEnum):
     EVIDENCE_READ = "evidence:read"
     #: The accounting of disclosures.
     DISCLOSURE_READ = "disclosure:read"
+    #: The calendar of hearings, of the cases in one's scope.
+    HEARING_READ = "hearing:read"
     POLICY_READ = "policy:read"
     AUDIT_READ = "audit:read"
 
@@ -107,6 +109,9 @@ SIGHT: dict[Permission, frozenset[Role]] = {
     Permission.FAIRNESS_READ: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR}),
     Permission.EVIDENCE_READ: _READERS - {Role.INTAKE},
     Permission.DISCLOSURE_READ: _READERS,
+    Permission.HEARING_READ: frozenset(
+        {Role.SPECIALIST, Role.SUPERVISOR, Role.DIRECTOR, Role.LEGAL, Role.BOARD_LIAISON}
+    ),
     Permission.POLICY_READ: _EVERYBODY,
     Permission.AUDIT_READ: frozenset({Role.DIRECTOR, Role.AUDITOR}),
 }

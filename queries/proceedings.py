@@ -26,6 +26,7 @@ from domain.ids import EnrollmentId, ProceedingId
 from domain.investigation.book import Investigation
 from domain.investigation.rules import INVESTIGATION_RULES
 from domain.legal.book import LegalAction
+from domain.legal.clocks import days_in_legal_status
 from domain.legal.rules import LEGAL_RULES
 from domain.obligations import CLOSED_STATES, Obligation
 from domain.policy import Policy
@@ -50,6 +51,8 @@ class ProceedingShown:
     """Everything about a proceeding that its page shows."""
 
     proceeding: ProceedingFact
+    #: For how many full days it is, or was, open: somebody is in legal status for so long (PROGRAM.md 4.7).
+    days_open: int
     #: What is owed in it, by due time.
     obligations: tuple[OwedRow, ...]
     #: Of the case.
@@ -104,7 +107,10 @@ def show_proceeding(
         return None
     zone = ZoneInfo(whole.policy.calendar.zone)
     return ProceedingShown(
-        proceeding=whole.fact, obligations=tuple(owed_row(one, zone) for one in whole.owed), revision=whole.revision
+        proceeding=whole.fact,
+        days_open=days_in_legal_status(whole.fact.opened_at, whole.fact.closed_at or now),
+        obligations=tuple(owed_row(one, zone) for one in whole.owed),
+        revision=whole.revision,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlalchemy import Column, Engine, LargeBinary, func, literal_column, select
+from sqlalchemy import Column, Engine, LargeBinary, Text, func, literal_column, select
 
 from database.tables import metadata
 
@@ -13,8 +13,9 @@ def secrets_by_key(engine: Engine) -> Counter[str]:
     with engine.connect() as connection:
         for column in _sealed_columns():
             # What is sealed begins with the id of its key and a zero byte (see `temporal.sealing`).
-            zero = func.position(literal_column(r"'\x00'::bytea").op("in")(column))
-            key_id = func.encode(func.substring(column, 1, zero - 1), "escape")
+            sealed = column if isinstance(column.type, LargeBinary) else func.decode(column, "base64")
+            zero = func.position(literal_column(r"'\x00'::bytea").op("in")(sealed))
+            key_id = func.encode(func.substring(sealed, 1, zero - 1), "escape")
             for found, times in connection.execute(
                 select(key_id, func.count()).where(column.is_not(None)).group_by(key_id)
             ):
@@ -23,10 +24,10 @@ def secrets_by_key(engine: Engine) -> Counter[str]:
 
 
 def _sealed_columns() -> list[Column[object]]:
-    """Find the columns that hold something sealed: their names say so."""
+    """Find the columns that hold something sealed, as bytes or in base64: their names say so."""
     return [
         column
         for table in metadata.sorted_tables
         for column in table.columns
-        if isinstance(column.type, LargeBinary) and "sealed" in column.name.split("_")
+        if isinstance(column.type, LargeBinary | Text) and "sealed" in column.name.split("_")
     ]
