@@ -13,6 +13,7 @@ from typing import Final
 from dev import document_tables as tables
 from dev import testing_tables
 from dev.evaluation_walk import walk
+from dev.legal_pictures import legal_mermaid, legal_svg
 from dev.places import CHECKOUT
 from domain.evaluation import EVALUATION_ENDS
 from domain.evaluation_acts import EVALUATION_RULES
@@ -33,6 +34,8 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "closing duties": tables.closing_duties,
     "acts of an evaluation referral": tables.acts_of_evaluation,
     "obligations of an evaluation referral": tables.obligations_of_evaluation,
+    "acts of a legal action": tables.acts_of_the_law,
+    "obligations of a legal action": tables.obligations_of_the_law,
     "operations": tables.operations,
     "ladders": tables.ladders,
     "results of a test": testing_tables.results,
@@ -87,6 +90,8 @@ def generated() -> Mapping[Path, str]:
         processes / "testing-day.mmd": testing_day_mermaid(),
         processes / "evaluation-referral.svg": evaluation_svg(),
         processes / "evaluation-referral.mmd": evaluation_mermaid(),
+        processes / "legal-action.svg": legal_svg(),
+        processes / "legal-action.mmd": legal_mermaid(),
     }
     pages = (*sorted(processes.glob("*.md")), DOCS / "architecture.md")
     return {**whole, **{page: BLOCK.sub(_block, page.read_text(encoding="utf-8")) for page in pages}}

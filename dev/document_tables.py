@@ -9,6 +9,8 @@ from domain.deadlines import DEADLINES
 from domain.enrollment_rules import CASE_RULES
 from domain.evaluation_acts import EVALUATION_RULES
 from domain.facts import EvaluationStatus
+from domain.legal.rules import LEGAL_RULES
+from domain.legal.states import LegalState
 from domain.obligation_states import TRANSITIONS as OPERATIONS
 from domain.obligation_states import Operation
 from domain.obligations import ObligationKind, ObligationState
@@ -34,6 +36,17 @@ OF_EVALUATION: Final = (
     ObligationKind.EVALUATION_REPORT,
     ObligationKind.THREAT_NOTICE,
     ObligationKind.REPORT_REVIEW,
+)
+
+#: What a legal action waits for.
+OF_THE_LAW: Final = (
+    ObligationKind.LEGAL_REFERRAL,
+    ObligationKind.PETITION_ANSWER,
+    ObligationKind.SUSPENSION_HEARING,
+    ObligationKind.SUSPENSION_END,
+    ObligationKind.DECISION_REVIEW,
+    ObligationKind.NPDB_REPORT,
+    ObligationKind.LEGAL_STEP,
 )
 
 #: Sets of phases that have a name of their own.
@@ -81,12 +94,26 @@ def acts_of_evaluation() -> str:
 
 def obligations_of_enrollment() -> str:
     """List what is owed in a case, with the limits of every pack."""
-    return _obligations([kind for kind in DEADLINES if kind not in OF_EVALUATION])
+    return _obligations([kind for kind in DEADLINES if kind not in OF_EVALUATION and kind not in OF_THE_LAW])
 
 
 def obligations_of_evaluation() -> str:
     """List what is owed in an evaluation referral."""
     return _obligations(OF_EVALUATION)
+
+
+def acts_of_the_law() -> str:
+    """List the acts on a legal action."""
+    rows = (
+        (_code(act), rule.title, ", ".join(_code(one) for one in LegalState if one in rule.stages), _roles(act))
+        for act, rule in _own(LEGAL_RULES).items()
+    )
+    return _table(("act", "what it does", "in the states", "roles"), rows)
+
+
+def obligations_of_the_law() -> str:
+    """List what is owed in a legal action."""
+    return _obligations(OF_THE_LAW)
 
 
 def deadlines_that_nothing_opens() -> str:

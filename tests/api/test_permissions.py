@@ -8,7 +8,7 @@ import pytest
 
 from api.app import make_app
 from dev.people import STAFF
-from domain.acts import Act
+from domain.acts import Act, kind_of
 from domain.outside import door_of
 from domain.roles import STAFF_ROLES, Role
 from domain.sight import Permission
@@ -34,8 +34,20 @@ MAY: dict[str, str] = {
     "GET /enrollments/{enrollment_id}/journal": f"{DESK} reviewer",
     "GET /enrollments/{enrollment_id}/process-history": "supervisor director auditor",
     "GET /enrollments/{enrollment_id}/commands/{command_id}": CASEWORK,
-    **{f"POST /enrollments/{{enrollment_id}}/acts/{act.value}": CASEWORK for act in Act},
     "GET /enrollments/{enrollment_id}/proceedings/{proceeding_id}/criteria": READERS,
+    **{f"POST /enrollments/{{enrollment_id}}/acts/{act.value}": CASEWORK for act in Act if kind_of(act) is None},
+    **{
+        f"POST /enrollments/{{enrollment_id}}/proceedings/{{proceeding_id}}/acts/{act.value}": CASEWORK
+        for act in Act
+        if kind_of(act) is not None
+    },
+    "GET /proceedings": READERS,
+    "GET /enrollments/{enrollment_id}/proceedings": READERS,
+    "GET /enrollments/{enrollment_id}/proceedings/{proceeding_id}": READERS,
+    "GET /enrollments/{enrollment_id}/proceedings/{proceeding_id}/acts": READERS,
+    "GET /enrollments/{enrollment_id}/proceedings/{proceeding_id}/board-actions": READERS,
+    "GET /enrollments/{enrollment_id}/proceedings/{proceeding_id}/settlement-advice": READERS,
+    "GET /hearings": "specialist supervisor director legal board_liaison",
     "GET /worklist": CASEWORK,
     "GET /escalations": "specialist supervisor director legal auditor",
     "GET /caseloads": "supervisor director auditor",

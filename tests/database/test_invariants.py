@@ -78,6 +78,14 @@ BREAKS = {
     ),
     "ck_journal_hashes_are_whole": again("journal", "event_id", seq="99", hash="'short'"),
     "ck_journal_seq_counts": again("journal", "event_id", seq="0"),
+    "ck_board_actions_decided_at_last": (
+        "UPDATE board_actions SET report = 'counsel_decides', decided_by = id, decided_because = '-'"
+    ),
+    "ck_board_actions_decided_by_somebody": (
+        "UPDATE board_actions SET report = 'initial', decided_by = NULL, decided_because = '-'"
+    ),
+    "ck_board_actions_reported_with_a_number": "UPDATE board_actions SET reported_at = now(), report_number = ''",
+    "ck_hearings_said_what_came_of_it": "UPDATE hearings SET outcome = 'scheduled', came_of_it = '-'",
     "ck_lab_reports_attempts_count": "UPDATE lab_reports SET attempts = -1",
     "ck_lab_reports_decision_has_a_reason": "UPDATE lab_reports SET decided_by = gen_random_uuid()",
     "ck_lab_reports_news_until_told": "UPDATE lab_reports SET news = NULL",

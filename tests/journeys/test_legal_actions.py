@@ -4,15 +4,19 @@ After each step the end of the term is calculated beside the program: months fro
 in a suspension.
 """
 
+import base64
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from temporalio.testing import WorkflowEnvironment
 
+from database.legal import settlement_advice
 from domain.calendar import add_months
+from queries.sealed import secrets_by_key
 from temporal.keys import KeyRing
 from tests.fixtures.program import Program, running
 from tests.journeys.books import audited
@@ -33,7 +37,7 @@ async def together(database_url: str, one_clock: WorkflowEnvironment, payload_ke
 class Law:
     """A case in monitoring, and the legal action on it."""
 
-    def __init__(self, program: Program, clock: WorkflowEnvironment, case: str, now: Now) -> None:
+    def __init__(self, program: Program, clock: WorkflowEnvironment | None, case: str, now: Now) -> None:
         self.program, self.case, self.now = program, case, now
         self._clock = clock
         self.action = ""
@@ -81,6 +85,7 @@ class Law:
 
     async def pass_days(self, days: int) -> None:
         """Let days pass."""
+        assert self._clock is not None
         await self._clock.sleep(timedelta(days=days))
         self.now.ahead += timedelta(days=days)
 
@@ -106,7 +111,9 @@ class Law:
     def restored(self) -> None:
         """Note that the license is restored today."""
         assert self._suspended is not None
-        self.lost += (self.now.today - self._suspended).days
+        days = (self.now.today - self._suspended).days
+        # The day on which the term begins is day 0, and no day lost (PROGRAM.md 6).
+        self.lost += days - (self._suspended == self.started)
         self._suspended = None
 
     async def refer(self) -> None:
@@ -238,9 +245,9 @@ async def test_an_immediate_suspension_is_heard_and_expires(together: Program, o
     charge = {"kind": "order_to_show_cause", "docket_number": "SYN-13", "filed_at": law.now.moment, **REASON}
     await law.act("file_charge", **charge)
     ahead = (law.now() + timedelta(days=20)).isoformat()
-    await law.act("schedule_hearing", "board_liaison", kind="preliminary", place="Hearing room 2", at=ahead)
+    await law.act("schedule_hearing", "board liaison", kind="preliminary", place="Hearing room 2", at=ahead)
     await law.pass_days(21)
-    await law.act("record_hearing", "board_liaison", outcome="held", came_of_it="The suspension goes on.")
+    await law.act("record_hearing", "board liaison", outcome="held", came_of_it="The suspension goes on.")
     assert "suspension_hearing" not in await law.owed()
     early = {"restored_at": law.now.moment, "how": "expired", "order_number": "SYN-12", **REASON}
     assert await law.refused("restore_license", **early) == "not_expired"
@@ -271,7 +278,7 @@ async def test_a_consent_order_with_a_longer_term(together: Program, one_clock: 
         "clause": "Paragraph 5",
         "extension_months": 24,
     }
-    await law.act("settle_action", **settlement)
+    await law.act("settle_action", "legal", **settlement)
     law.months += 24
     await law.restore()
     await law.report_all()
@@ -280,3 +287,50 @@ async def test_a_consent_order_with_a_longer_term(together: Program, one_clock: 
     page = await shown(together.director, law.case)
     assert {"what": "extension 1", "amount": "24 months"} in page["term"]["calculation"]
     audited(together.engine, law.case)
+
+
+async def test_settlement_advice_is_for_counsel_and_its_author(program: Program) -> None:
+    """Nobody else finds it, wherever they look, and no table has it in the clear."""
+    law = Law(program, None, await program.refer(**ORDER), Now())
+    await to_monitor(program, law.case, law.now)
+    await law.refer()
+    secret = "Accept a longer term, synthetic example."
+    await law.act("give_settlement_advice", "specialist", text=secret)
+    path = f"/enrollments/{law.case}/proceedings/{law.action}/settlement-advice"
+    read = {role: (await program.desks[role].get(path)).json() for role in ("legal", "specialist")}
+    assert [one["text"] for one in read["legal"]] == [one["text"] for one in read["specialist"]] == [secret]
+    for role in ("supervisor", "director", "auditor", "board liaison", "other specialist"):
+        answer = await program.desks[role].get(path)
+        assert answer.json() == [] or answer.status_code == 404, role
+    pages = [f"/enrollments/{law.case}", f"/enrollments/{law.case}/proceedings/{law.action}"]
+    told = [(await program.director.get(page)).text for page in pages]
+    told.append(str(await journal(program.auditor, law.case)))
+    assert not any(secret in page or "text_sealed" in page for page in told)
+    with program.engine.connect() as connection:
+        [kept] = connection.execute(select(settlement_advice.c.text_sealed)).scalars()
+    assert secret not in kept
+    assert secret.encode() not in base64.b64decode(kept)
+    assert set(secrets_by_key(program.engine)) == {program.services.keys.current.id}
+
+
+async def test_the_hearing_calendar_shows_the_cases_in_scope(program: Program) -> None:
+    law = Law(program, None, await program.refer(**ORDER), Now())
+    await to_monitor(program, law.case, law.now)
+    order = {"kind": "immediate_suspension", "acted_at": law.now.moment, "order_number": "SYN-12", **REASON}
+    await program.supervisor.act(law.case, "record_board_action", order)
+    await law.find()
+    ahead = law.now() + timedelta(days=20)
+    await law.act("schedule_hearing", kind="preliminary", place="Hearing room 2", at=ahead.isoformat())
+    for role, seen in (
+        ("legal", 1),
+        ("specialist", 1),
+        ("supervisor", 1),
+        ("board liaison", 1),
+        ("other specialist", 0),
+    ):
+        found = (await program.desks[role].get("/hearings")).json()
+        assert [one["place"] for one in found] == ["Hearing room 2"] * seen, role
+    late = (ahead + timedelta(days=1)).isoformat()
+    assert (await program.legal.get("/hearings", **{"from": late})).json() == []
+    assert len((await program.legal.get("/hearings", to=late)).json()) == 1
+    assert (await program.intake.get("/hearings")).status_code == 403
