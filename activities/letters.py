@@ -48,6 +48,9 @@ _REACH_US: Final = (
     "If you have been given an account, sign in instead:"
 )
 
+#: Beside every formal letter to a participant, whatever it says: it may be hard to read (PROGRAM.md 16).
+_CRISIS: Final = "If you are in a crisis or need somebody to talk to, call or text 988 at any hour."
+
 _ADDRESS: Final = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
 _CODE: Final = "with this code, which can be used once, for a few days:"
 _END: Final = "This message was sent automatically; answers to it are not read."
@@ -91,4 +94,6 @@ def compose(letter: Letter, sender: str, public_url: str, code: str = "") -> Ema
 def _body(letter: Letter) -> str:
     if letter.party in STAFF_PARTIES or letter.kind is MessageKind.INVITATION:
         return _BODIES[letter.kind]
-    return f"{_BODIES_OUTSIDE[letter.kind]}\n\n{_REACH_US}"
+    is_formal = letter.party is Party.PARTICIPANT and letter.kind is MessageKind.FORMAL
+    crisis = f"{_CRISIS}\n\n" if is_formal else ""
+    return f"{_BODIES_OUTSIDE[letter.kind]}\n\n{crisis}{_REACH_US}"
