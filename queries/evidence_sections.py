@@ -1,5 +1,6 @@
 """The sections of an evidence packet, made of what the journal tells: requirements, results, contacts, who did what."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,10 +19,10 @@ from queries.evidence_journal import Told
 _DECIDED: Final = frozenset(
     {
         "accepted",
+        "acted",
         "adjudicated",
         "approved",
-        "board_decided",
-        "cause_named",
+        "ceased",
         "cleared",
         "closed",
         "completed",
@@ -32,19 +33,19 @@ _DECIDED: Final = frozenset(
         "excused",
         "extended",
         "found",
-        "hardship_denied",
         "imposed",
         "lifted",
+        "named",
         "refused",
         "rejected",
-        "request_decided",
+        "restored",
         "returned",
         "reversed",
         "reviewed",
+        "settled",
+        "stopped",
         "substantiated",
         "upheld",
-        "violation_found",
-        "violation_withdrawn",
         "waived",
         "withdrawn",
     }
@@ -291,7 +292,7 @@ def _is_act(one: Told) -> bool:
 
 
 def _is_decision(one: Told) -> bool:
-    return one.entry.name.partition(":")[2] in _DECIDED
+    return re.split("[:_]", one.entry.name)[-1] in _DECIDED
 
 
 def _by(one: Told) -> str:

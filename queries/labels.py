@@ -52,6 +52,11 @@ LABELS: Final[dict[str, Category]] = {
     "hearings": _LAW,
     "board_actions": _LAW,
     "return_criteria": _P2,
+    "investigation_triggers": _P2,
+    "information_requests": _P2,
+    "evidence": _P2,
+    "findings": _P2,
+    "notices": _P2,
 }
 
 #: What is kept and never goes out: advice of counsel (PRIVACY.md 5).
@@ -61,7 +66,7 @@ NEVER: Final = frozenset({"settlement_advice"})
 _PRIVILEGED: Final = frozenset({"privileged", "settlement", "advice"})
 
 #: The label of what is told without a fact, by the subject of the event; of everything else it is the program's own.
-_TOLD: Final[dict[str, Category]] = {"worksite": _WORK, "evidence_packet": _LAW, "release": _LAW}
+_TOLD: Final[dict[str, Category]] = {"worksite": _WORK, "evidence_packet": _LAW, "release": _LAW, "legal_action": _LAW}
 _EVENTS: Final[dict[str, Category]] = {"completion:costs_paid": Category.PAYMENT}
 
 #: Evaluations that say something of mental health as well.

@@ -61,6 +61,7 @@ def test_advice_of_counsel_goes_nowhere(name: str) -> None:
         ("worksite:ended", [], {WORK}),
         ("completion:costs_paid", [], {Category.PAYMENT}),
         ("evidence_packet:prepared", [], {LAW}),
+        ("legal_action:filed", [], {LAW}),
         ("testing:ordered", [("specimens", None)], {P2}),
         ("disclosure:made", [("evidence_packets", None), ("disclosures", None)], {LAW}),
         ("agreement:signed", [("agreements", None), ("worksites", None)], {P2, WORK}),
