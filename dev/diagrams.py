@@ -20,6 +20,7 @@ from domain.evaluation_acts import EVALUATION_RULES
 from domain.facts import EvaluationStatus
 from queries.pictures import Kind, Step, column_of, draw
 from queries.process_diagram import mermaid, practice_mermaid, practice_svg, svg, testing_day_mermaid, testing_day_svg
+from queries.return_diagram import return_mermaid, return_svg
 
 DOCS: Final = CHECKOUT / "docs"
 
@@ -36,6 +37,8 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "obligations of an evaluation referral": tables.obligations_of_evaluation,
     "acts of a legal action": tables.acts_of_the_law,
     "obligations of a legal action": tables.obligations_of_the_law,
+    "acts of a return to practice": tables.acts_of_return,
+    "obligations of a return to practice": tables.obligations_of_return,
     "operations": tables.operations,
     "ladders": tables.ladders,
     "results of a test": testing_tables.results,
@@ -86,6 +89,8 @@ def generated() -> Mapping[Path, str]:
         processes / "enrollment.mmd": mermaid(),
         processes / "practice-status.svg": practice_svg(),
         processes / "practice-status.mmd": practice_mermaid(),
+        processes / "return-to-practice.svg": return_svg(),
+        processes / "return-to-practice.mmd": return_mermaid(),
         processes / "testing-day.svg": testing_day_svg(),
         processes / "testing-day.mmd": testing_day_mermaid(),
         processes / "evaluation-referral.svg": evaluation_svg(),

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, Act
+from domain.clearance.rules import RETURN_RULES
+from domain.clearance.states import ReturnState
 from domain.deadlines import DEADLINES
 from domain.enrollment_rules import CASE_RULES
 from domain.evaluation_acts import EVALUATION_RULES
@@ -48,6 +50,9 @@ OF_THE_LAW: Final = (
     ObligationKind.NPDB_REPORT,
     ObligationKind.LEGAL_STEP,
 )
+
+#: What a return to practice waits for.
+OF_RETURN: Final = (ObligationKind.RETURN_DECISION, ObligationKind.RESTRICTION_REVIEW, ObligationKind.CLEARANCE_EXPIRY)
 
 #: Sets of phases that have a name of their own.
 _NAMED: Final[Mapping[frozenset[Phase], str]] = {
@@ -94,7 +99,8 @@ def acts_of_evaluation() -> str:
 
 def obligations_of_enrollment() -> str:
     """List what is owed in a case, with the limits of every pack."""
-    return _obligations([kind for kind in DEADLINES if kind not in OF_EVALUATION and kind not in OF_THE_LAW])
+    elsewhere = {*OF_EVALUATION, *OF_THE_LAW, *OF_RETURN}
+    return _obligations([kind for kind in DEADLINES if kind not in elsewhere])
 
 
 def obligations_of_evaluation() -> str:
@@ -111,9 +117,23 @@ def acts_of_the_law() -> str:
     return _table(("act", "what it does", "in the states", "roles"), rows)
 
 
+def acts_of_return() -> str:
+    """List the acts on a return to practice."""
+    rows = (
+        (_code(act), rule.title, ", ".join(_code(one) for one in ReturnState if one in rule.stages), _roles(act))
+        for act, rule in _own(RETURN_RULES).items()
+    )
+    return _table(("act", "what it does", "in the states", "roles"), rows)
+
+
 def obligations_of_the_law() -> str:
     """List what is owed in a legal action."""
     return _obligations(OF_THE_LAW)
+
+
+def obligations_of_return() -> str:
+    """List what is owed in a return to practice."""
+    return _obligations(OF_RETURN)
 
 
 def deadlines_that_nothing_opens() -> str:

@@ -70,7 +70,7 @@ def practice_svg() -> str:
         ),
         column_of("Out of practice", _OUT, steps, _kind_of_practice),
     )
-    remark = "A small box names a status that stands elsewhere. Every case is not cleared: no act changes it yet."
+    remark = "A small box names a status that stands elsewhere. It follows from what was cleared, stopped and ended."
     return draw("Practice status", (remark,), columns)
 
 
