@@ -13,6 +13,7 @@ from typing import Final
 from dev import document_tables as tables
 from dev import testing_tables
 from dev.evaluation_walk import walk
+from dev.investigation_pictures import investigation_mermaid, investigation_svg
 from dev.legal_pictures import legal_mermaid, legal_svg
 from dev.places import CHECKOUT
 from domain.evaluation import EVALUATION_ENDS
@@ -35,6 +36,8 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "closing duties": tables.closing_duties,
     "acts of an evaluation referral": tables.acts_of_evaluation,
     "obligations of an evaluation referral": tables.obligations_of_evaluation,
+    "acts of an investigation": tables.acts_of_investigations,
+    "obligations of an investigation": tables.obligations_of_investigations,
     "acts of a legal action": tables.acts_of_the_law,
     "obligations of a legal action": tables.obligations_of_the_law,
     "acts of a return to practice": tables.acts_of_return,
@@ -95,6 +98,8 @@ def generated() -> Mapping[Path, str]:
         processes / "testing-day.mmd": testing_day_mermaid(),
         processes / "evaluation-referral.svg": evaluation_svg(),
         processes / "evaluation-referral.mmd": evaluation_mermaid(),
+        processes / "relapse-investigation.svg": investigation_svg(),
+        processes / "relapse-investigation.mmd": investigation_mermaid(),
         processes / "legal-action.svg": legal_svg(),
         processes / "legal-action.mmd": legal_mermaid(),
     }

@@ -11,6 +11,8 @@ from domain.deadlines import DEADLINES
 from domain.enrollment_rules import CASE_RULES
 from domain.evaluation_acts import EVALUATION_RULES
 from domain.facts import EvaluationStatus
+from domain.investigation.rules import INVESTIGATION_RULES
+from domain.investigation.states import InvestigationState
 from domain.legal.rules import LEGAL_RULES
 from domain.legal.states import LegalState
 from domain.obligation_states import TRANSITIONS as OPERATIONS
@@ -53,6 +55,19 @@ OF_THE_LAW: Final = (
 
 #: What a return to practice waits for.
 OF_RETURN: Final = (ObligationKind.RETURN_DECISION, ObligationKind.RESTRICTION_REVIEW, ObligationKind.CLEARANCE_EXPIRY)
+
+#: What an investigation waits for.
+OF_INVESTIGATIONS: Final = (
+    ObligationKind.CEASE_NOTICE,
+    ObligationKind.EMPLOYER_NOTICE,
+    ObligationKind.BOARD_NOTICE,
+    ObligationKind.MINOR_NOTICE,
+    ObligationKind.URGENT_REPORT,
+    ObligationKind.SAFETY_CHECK,
+    ObligationKind.INFORMATION_REQUEST,
+    ObligationKind.FINDING,
+    ObligationKind.FINDING_REVIEW,
+)
 
 #: Sets of phases that have a name of their own.
 _NAMED: Final[Mapping[frozenset[Phase], str]] = {
@@ -99,13 +114,27 @@ def acts_of_evaluation() -> str:
 
 def obligations_of_enrollment() -> str:
     """List what is owed in a case, with the limits of every pack."""
-    elsewhere = {*OF_EVALUATION, *OF_THE_LAW, *OF_RETURN}
+    elsewhere = {*OF_EVALUATION, *OF_THE_LAW, *OF_RETURN, *OF_INVESTIGATIONS}
     return _obligations([kind for kind in DEADLINES if kind not in elsewhere])
 
 
 def obligations_of_evaluation() -> str:
     """List what is owed in an evaluation referral."""
     return _obligations(OF_EVALUATION)
+
+
+def acts_of_investigations() -> str:
+    """List the acts on an investigation."""
+    rows = (
+        (_code(act), rule.title, ", ".join(_code(one) for one in InvestigationState if one in rule.stages), _roles(act))
+        for act, rule in INVESTIGATION_RULES.items()
+    )
+    return _table(("act", "what it does", "in the states", "roles"), rows)
+
+
+def obligations_of_investigations() -> str:
+    """List what is owed in an investigation."""
+    return _obligations(OF_INVESTIGATIONS)
 
 
 def acts_of_the_law() -> str:
