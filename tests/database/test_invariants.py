@@ -191,6 +191,22 @@ BREAKS = {
     "uq_test_plans_enrollment_id_version": again("test_plans"),
     "uq_testing_periods_current": again("testing_periods"),
     "uq_testings_donor": again("testings"),
+    "ck_findings_approved_by_another": "UPDATE findings SET reviewer_id = author_id, reviewed_at = now()",
+    "ck_findings_only_substantiated_leads_somewhere": "UPDATE findings SET outcome = 'inconclusive'",
+    "ck_findings_reviewed_by_somebody": "UPDATE findings SET reviewed_at = now()",
+    "ck_information_requests_answered_at_a_time": "UPDATE information_requests SET answered_at = now()",
+    "ck_information_requests_asked_with_consent": "UPDATE information_requests SET asked = 'therapist'",
+    "ck_investigation_triggers_false_for_a_reason": "UPDATE investigation_triggers SET false_at = now()",
+    "ck_notices_rests_on_consent": "UPDATE notices SET basis = 'consent'",
+    "ck_notices_rests_on_something": "UPDATE notices SET because = ''",
+    "ck_practice_entries_cleared_to_a_status": "UPDATE practice_entries SET status = 'unrestricted'",
+    "ck_practice_entries_ended_somehow": "UPDATE practice_entries SET how = 'lifted'",
+    "ck_practice_entries_stop_is_named": "UPDATE practice_entries SET stop_id = NULL",
+    "ck_practice_entries_stopped_by_a_rule": "UPDATE practice_entries SET rests_on = ''",
+    "ck_proceedings_closed_with_an_outcome": "UPDATE proceedings SET closed_at = opened_at",
+    "ck_restrictions_lifted_for_a_reason": "UPDATE restrictions SET lifted_at = now()",
+    "ck_restrictions_reviewed_after_its_start": "UPDATE restrictions SET review_on = starts_on",
+    "ck_return_criteria_waived_by_somebody": "UPDATE return_criteria SET waived_by = gen_random_uuid()",
 }
 
 
@@ -198,9 +214,13 @@ BREAKS = {
 ALONG = {
     ("access_log", "outside_account_id"): ", staff_id = NULL",
     ("disclosures", "testimony_id"): ", packet_id = NULL",
+    ("information_requests", "release_id"): ", asked = 'therapist'",
+    ("notices", "release_id"): ", basis = 'consent'",
     ("obligations", "evaluation_id"): ", process = 'evaluation'",
+    ("obligations", "proceeding_id"): ", process = 'proceeding'",
     ("outside_accounts", "laboratory_id"): ", role = 'laboratory', participant_id = NULL",
     ("outside_accounts", "provider_id"): ", role = 'evaluator', participant_id = NULL",
+    ("return_criteria", "waived_by"): ", state = 'waived'",
     ("testimonies", "release_id"): ", basis = 'consent'",
 }
 
