@@ -60,13 +60,15 @@ class People:
     enrollment_id: EnrollmentId
     #: The evaluation that speaks; None for the case, whose evaluation under way is meant.
     evaluation_id: EvaluationId | None
+    #: Who decides the dispute that speaks; None where it speaks of none, or nobody is assigned.
+    reviewer_id: StaffId | None = None
     _case: RowMapping | None = None
     _queues: dict[Party, tuple[Person, ...]] = field(default_factory=dict)
     _on_call: dict[Page, Person] = field(default_factory=dict)
 
     def behind(self, party: Party, at: datetime, owed_by: Party | None = None) -> tuple[Person, ...]:
         """Find who is to be told: one person, everybody of a queue, or nobody whom the files know."""
-        if party in QUEUES:
+        if party in QUEUES and (party is not Party.REVIEWER or self.reviewer_id is None):
             return self._queue(party)
         return (self.one(party, at, owed_by),)
 
@@ -80,6 +82,9 @@ class People:
                 return Person(staff_id=self._file["specialist_id"], email=self._file["specialist"])
             case Party.SUPERVISOR:
                 return Person(staff_id=self._file["supervisor_id"], email=self._file["supervisor"])
+            case Party.REVIEWER if self.reviewer_id is not None:
+                theirs = select(staff.c.email).where(staff.c.id == self.reviewer_id, staff.c.active)
+                return Person(staff_id=self.reviewer_id, email=self.connection.scalar(theirs) or "")
             case Party.ON_CALL:
                 return self._who_is_on_call(Page(at, on_call_for(owed_by)))
             case _:

@@ -12,6 +12,7 @@ from activities.settled import with_arrivals
 from activities.subjects import claimed_of, keep_subject, revision_of, summarise
 from activities.transactions import lock, transaction
 from domain.case import Case
+from domain.disputes.book import Dispute
 from domain.evaluation import Evaluation
 from domain.facts import EscalationFact
 from domain.recordings import Recording
@@ -42,6 +43,7 @@ def _keep(connection: Connection, recording: Recording) -> None:
         connection=connection,
         enrollment_id=recording.enrollment_id,
         evaluation_id=recording.subject.id if isinstance(recording.subject, Evaluation) else None,
+        reviewer_id=recording.subject.reviewer_id if isinstance(recording.subject, Dispute) else None,
     )
     keep_subject(connection, recording)
     keep_obligations(connection, recording)

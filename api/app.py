@@ -12,6 +12,7 @@ from api import (
     access_log,
     acts,
     clearance,
+    disputes,
     enrollments,
     evaluator_accounts,
     evidence,
@@ -78,6 +79,7 @@ _PARTS = (
     testing_days,
     policies,
     quarantine,
+    disputes,
     access_log,
 )
 
@@ -110,6 +112,7 @@ def make_app(open_services: Callable[[], AbstractAsyncContextManager[Services]],
         participant_day.router,
         evidence.own,
         clearance.own,
+        disputes.participants,
         outside.laboratories,
         letters.router,
         outside.evaluators,

@@ -217,16 +217,17 @@ async def _ask(
     order = Order(command_id=CommandId(uuid5(asker.person.account_id, key)), actor=asker.person.actor)
     match await act_on_testing(services.client, enrollment_id, act, order, form):
         case Done(answer=answer):
-            return _taken(order, answer.happened, HTTPStatus.CREATED)
+            return taken(order, answer.happened, HTTPStatus.CREATED)
         case Refused(refusal=refusal):
             raise refused(refusal)
         case Waiting():
-            return _taken(order, (), HTTPStatus.ACCEPTED)
+            return taken(order, (), HTTPStatus.ACCEPTED)
 
 
-def _taken(order: Order, happened: tuple[str, ...], status: HTTPStatus) -> JSONResponse:
-    taken = Taken(command_id=order.command_id, happened=list(happened))
-    return JSONResponse(taken.model_dump(mode="json"), status_code=status)
+def taken(order: Order, happened: tuple[str, ...], status: HTTPStatus) -> JSONResponse:
+    """Answer a participant whose order was taken."""
+    shown = Taken(command_id=order.command_id, happened=list(happened))
+    return JSONResponse(shown.model_dump(mode="json"), status_code=status)
 
 
 def _participant(asker: OutsideAsker) -> ParticipantId:

@@ -11,7 +11,7 @@ from database.enrollments import enrollments
 from database.obligations import obligations
 from database.proceedings import proceedings
 from database.reports import reports
-from database.staff import teams
+from database.staff import staff, teams
 from database.testing import specimens, violations
 from database.values import case_of
 from domain.clearance.return_facts import TakenTest, WorksiteReport
@@ -19,7 +19,7 @@ from domain.facts import ProceedingFact, ReportKind, ReportStatus, TermEntryFact
 from domain.ids import EnrollmentId, StaffId
 from domain.obligations import ObligationState
 from domain.proceedings.known import Known
-from domain.roles import Party
+from domain.roles import Party, Role
 from domain.treatment import why_not_done_with_treatment
 
 F = TypeVar("F", ProceedingFact, TermEntryFact, ViolationFact)
@@ -54,6 +54,7 @@ def read_known(connection: Connection, enrollment_id: EnrollmentId, now: datetim
         term=case.term,
         term_entries=_facts(connection, TermEntryFact, term_entries, enrollment_id, term_entries.c.recorded_at),
         releases=tuple(one for one in case.releases if one.revoked_at is None),
+        reviewers=_reviewers(connection),
     )
 
 
@@ -90,6 +91,11 @@ def _worksite_reports(connection: Connection, enrollment_id: EnrollmentId) -> tu
         .order_by(reports.c.received_at, reports.c.id)
     )
     return tuple(WorksiteReport(received_at=row.received_at, positive=not row.concern) for row in rows)
+
+
+def _reviewers(connection: Connection) -> tuple[StaffId, ...]:
+    active = select(staff.c.id).where(staff.c.role == Role.REVIEWER, staff.c.active).order_by(staff.c.id)
+    return tuple(StaffId(one) for one in connection.scalars(active))
 
 
 def _overdue(connection: Connection, enrollment_id: EnrollmentId) -> tuple[str, ...]:

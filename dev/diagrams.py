@@ -12,6 +12,7 @@ from typing import Final
 
 from dev import document_tables as tables
 from dev import testing_tables
+from dev.dispute_pictures import dispute_mermaid, dispute_svg
 from dev.evaluation_walk import walk
 from dev.investigation_pictures import investigation_mermaid, investigation_svg
 from dev.legal_pictures import legal_mermaid, legal_svg
@@ -42,6 +43,8 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "obligations of a legal action": tables.obligations_of_the_law,
     "acts of a return to practice": tables.acts_of_return,
     "obligations of a return to practice": tables.obligations_of_return,
+    "acts of a dispute": tables.acts_of_dispute,
+    "obligations of a dispute": tables.obligations_of_dispute,
     "operations": tables.operations,
     "ladders": tables.ladders,
     "results of a test": testing_tables.results,
@@ -102,6 +105,8 @@ def generated() -> Mapping[Path, str]:
         processes / "relapse-investigation.mmd": investigation_mermaid(),
         processes / "legal-action.svg": legal_svg(),
         processes / "legal-action.mmd": legal_mermaid(),
+        processes / "dispute.svg": dispute_svg(),
+        processes / "dispute.mmd": dispute_mermaid(),
     }
     pages = (*sorted(processes.glob("*.md")), DOCS / "architecture.md")
     return {**whole, **{page: BLOCK.sub(_block, page.read_text(encoding="utf-8")) for page in pages}}

@@ -8,6 +8,8 @@ from domain.acts import EVALUATION_ACTS, OBLIGATION_ACTS, Act
 from domain.clearance.rules import RETURN_RULES
 from domain.clearance.states import ReturnState
 from domain.deadlines import DEADLINES
+from domain.disputes.rules import DISPUTE_RULES
+from domain.disputes.states import DisputeState
 from domain.enrollment_rules import CASE_RULES
 from domain.evaluation_acts import EVALUATION_RULES
 from domain.facts import EvaluationStatus
@@ -52,6 +54,9 @@ OF_THE_LAW: Final = (
     ObligationKind.NPDB_REPORT,
     ObligationKind.LEGAL_STEP,
 )
+
+#: What a dispute waits for.
+OF_DISPUTE: Final = (ObligationKind.DISPUTE_ACKNOWLEDGEMENT, ObligationKind.DISPUTE_DECISION)
 
 #: What a return to practice waits for.
 OF_RETURN: Final = (ObligationKind.RETURN_DECISION, ObligationKind.RESTRICTION_REVIEW, ObligationKind.CLEARANCE_EXPIRY)
@@ -114,7 +119,7 @@ def acts_of_evaluation() -> str:
 
 def obligations_of_enrollment() -> str:
     """List what is owed in a case, with the limits of every pack."""
-    elsewhere = {*OF_EVALUATION, *OF_THE_LAW, *OF_RETURN, *OF_INVESTIGATIONS}
+    elsewhere = {*OF_EVALUATION, *OF_THE_LAW, *OF_RETURN, *OF_INVESTIGATIONS, *OF_DISPUTE}
     return _obligations([kind for kind in DEADLINES if kind not in elsewhere])
 
 
@@ -153,6 +158,20 @@ def acts_of_return() -> str:
         for act, rule in _own(RETURN_RULES).items()
     )
     return _table(("act", "what it does", "in the states", "roles"), rows)
+
+
+def acts_of_dispute() -> str:
+    """List the acts on a dispute."""
+    rows = (
+        (_code(act), rule.title, ", ".join(_code(one) for one in DisputeState if one in rule.stages), _roles(act))
+        for act, rule in _own(DISPUTE_RULES).items()
+    )
+    return _table(("act", "what it does", "in the states", "roles"), rows)
+
+
+def obligations_of_dispute() -> str:
+    """List what is owed in a dispute."""
+    return _obligations(OF_DISPUTE)
 
 
 def obligations_of_the_law() -> str:

@@ -100,6 +100,14 @@ class Act(StrEnum):
     APPROVE_FINDING = "approve_finding"
     RETURN_FINDING = "return_finding"
     CLOSE_INVESTIGATION = "close_investigation"
+    # Disputes: the first is the enrollment's, the others are acts on one dispute
+    DISPUTE_DECISION = "dispute_decision"
+    ACKNOWLEDGE_DISPUTE = "acknowledge_dispute"
+    ASSIGN_REVIEWER = "assign_reviewer"
+    DECLARE_REVIEWER_CONFLICT = "declare_reviewer_conflict"
+    ADD_STATEMENT = "add_statement"
+    DECIDE_DISPUTE = "decide_dispute"
+    WITHDRAW_DISPUTE = "withdraw_dispute"
     # Testing
     CHANGE_TEST_PLAN = "change_test_plan"
     ORDER_TEST = "order_test"
@@ -280,7 +288,16 @@ PROCEEDING_ACTS: dict[ProceedingKind, frozenset[Act]] = {
             Act.GIVE_SETTLEMENT_ADVICE,
         }
     ),
-    ProceedingKind.DISPUTE: frozenset(),
+    ProceedingKind.DISPUTE: frozenset(
+        {
+            Act.ACKNOWLEDGE_DISPUTE,
+            Act.ASSIGN_REVIEWER,
+            Act.DECLARE_REVIEWER_CONFLICT,
+            Act.ADD_STATEMENT,
+            Act.DECIDE_DISPUTE,
+            Act.WITHDRAW_DISPUTE,
+        }
+    ),
 }
 
 #: Acts on one obligation, which go to whichever process waits for it.

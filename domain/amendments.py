@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.acts import Act
 from domain.case import Case, CaseTurn, Proposal
+from domain.disputes.suspending import why_disputed
 from domain.facts import AmendmentFact, ProposalStatus
 from domain.files import Intent
 from domain.forms import DecisionForm
@@ -28,7 +29,10 @@ def _why_not_decide(intent: Intent[Case, DecisionForm], kinds: frozenset[Amendme
         return refuse("no_proposal", f"No {' or '.join(sorted(one.value for one in kinds))} waits for a decision.")
     if amendment.proposed_by == intent.actor.staff_id:
         return refuse("same_person", "The decision is for somebody who did not propose it.")
-    return None if form is None else why_blank(form.reason, "The reason")
+    if form is None:
+        return None
+    disputed = why_disputed(intent.subject, intent.file.policy, amendment.id) if form.approve else None
+    return disputed or why_blank(form.reason, "The reason")
 
 
 def _why_not_decide_amendment(intent: Intent[Case, DecisionForm]) -> Refusal | None:

@@ -67,6 +67,8 @@ DEADLINES: dict[ObligationKind, str] = {
     _K.INFORMATION_REQUEST: "S09",
     _K.SAFETY_CHECK: "S10",
     _K.NEW_EVALUATION: "S16",
+    _K.DISPUTE_ACKNOWLEDGEMENT: "D42",
+    _K.DISPUTE_DECISION: "D42",
 }
 
 

@@ -9,6 +9,7 @@ from domain import (
     amendments,
     completion_acts,
     credit,
+    disputed,
     ends,
     evaluation_referral,
     intake,
@@ -55,6 +56,7 @@ TABLES: Final[tuple[Mapping[Act, Rule[Case, CaseTurn]], ...]] = (
     legal_acts.RULES,
     returned.RULES,
     investigated.RULES,
+    disputed.RULES,
     completion_acts.RULES,
     ends.RULES,
 )

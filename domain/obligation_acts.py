@@ -75,6 +75,8 @@ HINGES: Final = frozenset(
         ObligationKind.CREDIT_DECISION,
         ObligationKind.AMENDMENT_DECISION,
         ObligationKind.DISCHARGE_DECISION,
+        ObligationKind.DISPUTE_ACKNOWLEDGEMENT,
+        ObligationKind.DISPUTE_DECISION,
         ObligationKind.COMPLETION_DECISION,
         ObligationKind.LEGAL_REFERRAL,
         ObligationKind.PETITION_ANSWER,
@@ -103,6 +105,7 @@ _RANKS: Final[dict[str, int]] = {
     Party.SUPERVISOR: 2,
     Party.ON_CALL: 2,
     Party.LEGAL: 2,
+    Party.REVIEWER: 2,
     Party.DIRECTOR: 3,
 }
 

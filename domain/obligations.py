@@ -92,6 +92,8 @@ class ObligationKind(StrEnum):
     USE_REPORT = "use_report"
     #: Another evaluation, to which the specialist is to refer.
     NEW_EVALUATION = "new_evaluation"
+    DISPUTE_ACKNOWLEDGEMENT = "dispute_acknowledgement"
+    DISPUTE_DECISION = "dispute_decision"
 
 
 class ObligationState(StrEnum):

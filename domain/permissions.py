@@ -89,6 +89,15 @@ _OTHERS: dict[Act, frozenset[Role]] = {
     Act.APPROVE_FINDING: _SUPERVISOR,
     Act.RETURN_FINDING: _SUPERVISOR,
     Act.CLOSE_INVESTIGATION: _SUPERVISOR,
+    # The participant's own right; staff enter what comes by telephone or letter.
+    Act.DISPUTE_DECISION: _OWN_RIGHT,
+    Act.WITHDRAW_DISPUTE: _OWN_RIGHT,
+    # The director sees to it that somebody independent decides, and does not decide (PROGRAM.md 15).
+    Act.ACKNOWLEDGE_DISPUTE: frozenset({Role.REVIEWER, Role.DIRECTOR}),
+    Act.ASSIGN_REVIEWER: frozenset({Role.DIRECTOR}),
+    Act.DECLARE_REVIEWER_CONFLICT: frozenset({Role.REVIEWER}),
+    Act.ADD_STATEMENT: _LEGAL_STEP | {Role.REVIEWER, Role.PARTICIPANT},
+    Act.DECIDE_DISPUTE: frozenset({Role.REVIEWER}),
     Act.ORDER_TEST: _LEGAL_STEP,
     Act.RECORD_COLLECTION: _ESCALATED,
     Act.RECORD_NOT_COLLECTED: _ESCALATED,

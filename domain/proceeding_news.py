@@ -29,6 +29,7 @@ from domain.proceedings.effects import (
     ExpireClearance,
     ExtendTerm,
     RaiseViolation,
+    RefuseProposal,
     StopPractice,
     TakeBackExtension,
     TellReversed,
@@ -37,6 +38,7 @@ from domain.proceedings.effects import (
 )
 from domain.proceedings.tellings import Reversed, TriggerFalse
 from domain.refusals import Refusal, refuse
+from domain.refused_proposals import refuse_proposal
 from domain.roles import Party
 from domain.term_changes import extend_term, take_back_extension
 from domain.turns import words
@@ -132,6 +134,8 @@ def _carry_out(turn: CaseTurn, by: ProceedingFact, effect: Effect) -> Refusal | 
                 since=effect.since,
                 reference=effect.reference,
             )
+        case RefuseProposal():
+            return refuse_proposal(turn, effect.amendment_id, effect.because, effect.decided_by)
         case WithdrawViolation():
             return _withdraw(turn, effect)
         case RaiseViolation():

@@ -137,6 +137,8 @@ ACTS: dict[ObligationKind, tuple[Act, ...]] = {
     _K.INFORMATION_REQUEST: (Act.RECORD_INFORMATION,),
     _K.SAFETY_CHECK: (Act.RECORD_SAFETY_CHECK,),
     _K.NEW_EVALUATION: (Act.REFER_FOR_EVALUATION,),
+    _K.DISPUTE_ACKNOWLEDGEMENT: (Act.ACKNOWLEDGE_DISPUTE, Act.ASSIGN_REVIEWER),
+    _K.DISPUTE_DECISION: (Act.DECIDE_DISPUTE, Act.ASSIGN_REVIEWER),
 }
 
 #: What is extended by an amendment or an act of its own (D06).

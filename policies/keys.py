@@ -133,6 +133,7 @@ KEYS: Final[dict[str, str]] = {
     "legal.its_hearing_days": "calendar_days",
     "legal.its_max_days": "calendar_days",
     "legal.min_suspension_after_relapse_months": "months",
+    "dispute.suspends": "list",
     "return.negative_days_before_part_time": "calendar_days",
     "return.full_time_negative_months": "months",
     "return.positive_worksite_reports": "count",

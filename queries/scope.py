@@ -6,8 +6,10 @@ from sqlalchemy import ColumnElement, exists, false, select, true
 
 from database.enrollments import enrollments
 from database.obligations import obligations
+from database.proceedings import proceedings
 from database.staff import teams
 from database.tasks import tasks
+from domain.facts import ProceedingKind
 from domain.roles import Party
 from domain.sight import LEGAL_REFERRAL, Reach, Scope
 
@@ -53,7 +55,14 @@ def _within(scope: Scope) -> ColumnElement[bool]:
             return rows.phase.in_(scope.phases) | referred | _has_task(tasks.c.assigned_role == Party.LEGAL)
         case Reach.ALL:
             return true()
-        case Reach.NONE | Reach.REVIEWS:
+        case Reach.REVIEWS:
+            reviews = select(proceedings.c.id).where(
+                proceedings.c.enrollment_id == rows.id,
+                proceedings.c.kind == ProceedingKind.DISPUTE,
+                proceedings.c.owner_id == scope.staff_id,
+            )
+            return exists(reviews.correlate(enrollments))
+        case Reach.NONE:
             return false()
         case _:
             assert_never(scope.reach)

@@ -23,7 +23,8 @@ _QUEUES: dict[Role, tuple[Party, ...]] = {
     Role.INTAKE: (Party.INTAKE,),
     Role.SPECIALIST: (Party.SPECIALIST,),
     Role.SUPERVISOR: (Party.SUPERVISOR, Party.ON_CALL),
-    Role.DIRECTOR: (Party.DIRECTOR,),
+    # Whoever assigns reviewers sees what waits for one.
+    Role.DIRECTOR: (Party.DIRECTOR, Party.REVIEWER),
     Role.LEGAL: (Party.LEGAL,),
     Role.REVIEWER: (Party.REVIEWER,),
 }

@@ -4,6 +4,7 @@ They stand here and not in the room's `__init__`, which the sandbox loads anew f
 a process then loads itself alone, and not all the others.
 """
 
+from workflows.dispute import DisputeProcess
 from workflows.enrollment import Enrollment
 from workflows.evaluation_referral import EvaluationReferral
 from workflows.legal_action import LegalActionProcess
@@ -15,6 +16,7 @@ from workflows.return_to_practice import ReturnToPractice
 from workflows.testing_day import TestingCalendar, TestingDay
 
 ALL = (
+    DisputeProcess,
     Enrollment,
     EvaluationReferral,
     LegalActionProcess,

@@ -23,6 +23,9 @@ class ProceedingToStart:
     reference: str = ""
     #: The account of whoever asked for it; None for the program.
     asked_by: StaffId | None = None
+    #: Of a dispute: what is asked for, and who made, proposed or approved what is disputed.
+    asked_for: str = ""
+    made_by: tuple[StaffId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

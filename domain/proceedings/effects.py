@@ -142,6 +142,16 @@ class TakeBackExtension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseProposal:
+    """Refuse an extension or a discharge that is proposed, and that a review did not uphold."""
+
+    effect: Literal["refuse_proposal"] = "refuse_proposal"
+    amendment_id: UUID
+    because: str
+    decided_by: StaffId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawViolation:
     """Withdraw a violation that a review, or a finding, did not uphold."""
 
@@ -180,6 +190,7 @@ Effect = (
     | Warn
     | Begin
     | TakeBackExtension
+    | RefuseProposal
     | WithdrawViolation
     | RaiseViolation
     | TellReversed

@@ -42,6 +42,8 @@ class Known:
     term_entries: tuple[TermEntryFact, ...]
     #: In force.
     releases: tuple[ReleaseFact, ...]
+    #: Staff with an active account who review disputes.
+    reviewers: tuple[StaffId, ...] = ()
 
     def violation(self, which: UUID) -> ViolationFact | None:
         """Find a violation by its id."""

@@ -114,6 +114,7 @@ refer_to_prosecution        refers      BOUND
 record_board_action         unasked     BOUND
 open_investigation          climbed     AGREED
 record_use                  board       AGREED
+dispute_decision            own         ENTRY AGREED
 decide_amendment            above       stabilise monitor noncompliance_plan tolled completion_review
 excuse_obligation           climbed     ENTRY AGREED
 extend_obligation           above       ENTRY AGREED ENDED
@@ -301,8 +302,8 @@ def test_auditors_administrators_and_people_outside_do_nothing_to_a_case() -> No
     refusals = {
         refusal
         for (act, role, _), refusal in (CASE_CELLS | EVALUATION_CELLS).items()
-        # A participant asks for a return at the participant's own door.
-        if (act, role) != (Act.PETITION_RETURN, Role.PARTICIPANT)
+        # A participant asks for a return, and disputes, at the participant's own door.
+        if not (role == Role.PARTICIPANT and act in {Act.PETITION_RETURN, Act.DISPUTE_DECISION})
         and role in {Role.AUDITOR.value, Role.ADMINISTRATOR.value, *OUTSIDE_ROLES}
     }
     assert refusals == {"not_permitted"}

@@ -40,6 +40,7 @@ investigation.indicator_phrases | PHRASES A
 investigation.recommendations   | ALL_SIX A | ALL_SIX A | NO_TERM K | BOARD_ACTS A
 investigation.late_claim_days   | A
 legal.actions                   | PENNSYLVANIAN A | PENNSYLVANIAN A | accusation A | accusation A
+dispute.suspends                | WAITING A
 return.restriction_review_months | 3 A
 return.never_waived             | NEVER_WAIVED A
 score.window_days                  | 90 A
@@ -57,6 +58,7 @@ SPELLED = {
         "alcohol on breath,smelled of alcohol,smell of alcohol,slurred speech,under the influence,impaired,intoxicated,"
         "relapse,relapsed,resumed use,drug use,missing medication,missing narcotics,diversion,narcotic count"
     ),
+    "WAITING": "extension,discharge_proposal",
     "ALL_SIX": "warning,plan_modification,extension,suspension,legal_action,discharge",
     "NO_TERM": "warning,plan_modification,legal_action,discharge",
     "BOARD_ACTS": "warning,plan_modification,discharge",

@@ -19,6 +19,7 @@ LISTS_AND_RANGES = {
     "investigation.recommendations",
     "legal.actions",
     "return.never_waived",
+    "dispute.suspends",
 }
 JURISDICTIONS = ("pa_vrp", "pa_dmu", "ca_us", "or_hpsp")
 

@@ -77,6 +77,8 @@ _NEW_KINDS: Final = (
     "safety_check",
     "use_report",
     "new_evaluation",
+    "dispute_acknowledgement",
+    "dispute_decision",
 )
 
 #: Columns whose words become more: their table, and the words before and now.

@@ -1,0 +1,1 @@
+"""Disputes: hand-written tables and properties."""
