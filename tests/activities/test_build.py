@@ -14,7 +14,7 @@ from tests.activities.program import Program, a_case, a_newcomer, a_recording, a
 #: The order in which they are built.
 NAMES = (
     *("record", "schedule", "look_up_providers", "look_up_specialists", "change_registry", "place", "pin_policy"),
-    *("tell_of_outage", "start_testing"),
+    *("tell_of_outage", "look_at_case", "start_testing"),
     *("next_testing_day", "draw_day", "open_day", "close_day", "tell_selected", "tell_missed"),
 )
 #: What waits for the engine and not for this machine.

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from api.app import make_app
-from domain.acts import Act
+from domain.acts import Act, kind_of
 
 SCHEMA: dict[str, Any] = make_app(None).openapi()  # type: ignore[arg-type]  # only described, never opened
 OPERATIONS = [
@@ -112,7 +112,8 @@ def _some(field: dict[str, Any]) -> object:
 
 @pytest.mark.parametrize("act", list(Act))
 def test_every_field_of_an_act_says_what_it_means_with_an_example(act: Act) -> None:
-    operation = SCHEMA["paths"][f"/api/v1/enrollments/{{enrollment_id}}/acts/{act.value}"]["post"]
+    within = "" if kind_of(act) is None else "/proceedings/{proceeding_id}"
+    operation = SCHEMA["paths"][f"/api/v1/enrollments/{{enrollment_id}}{within}/acts/{act.value}"]["post"]
     name = schema_of_body(operation)["$ref"].rsplit("/", 1)[1]
     schema = SCHEMA["components"]["schemas"][name]
     assert schema["additionalProperties"] is False
@@ -124,6 +125,7 @@ def test_every_field_of_an_act_says_what_it_means_with_an_example(act: Act) -> N
 def test_every_order_documents_its_key() -> None:
     for name, path, method, operation in OPERATIONS:
         headers = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "header"}
-        apart = ("/codec", "/api/v1/sessions", "/api/v1/participant/", "/api/v1/laboratory/")
+        outside = ("participant", "laboratory", "evaluator", "worksite-monitor")
+        apart = ("/codec", "/api/v1/sessions", *(f"/api/v1/{who}/" for who in outside))
         needs = method != "get" and not path.startswith(apart)
         assert ("idempotency-key" in headers) == needs, name
