@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from database import migrate
+from database.agreements import term_entries
 from database.testing import specimens
 from dev.owners import server_owner
 from dev.people import STAFF
@@ -26,6 +28,7 @@ from dev.postgresql import Cluster
 from dev.programs import postgresql_programs
 from dev.steps import REASON, Now, to_evaluation, to_monitor
 from dev.temporal_server import TemporalServer
+from domain.facts import TermEntryKind
 from domain.ids import EnrollmentId
 from domain.testing.days import TestingDayOf
 from temporal import runtime
@@ -36,6 +39,7 @@ from tests.temporal.waiting import until
 from tests.workflows.chronicles import KEYS, write
 from workflows.testing_day import TestingCalendar, TestingDay
 
+PROCEEDINGS = ("RelapseInvestigation", "ReturnToPractice", "LegalAction", "Dispute")
 ROLLS = {"limit.historyCount.suggestContinueAsNew": "40"}
 
 
@@ -80,6 +84,9 @@ async def record(version: str) -> None:
             await keep(program.client, f"{version}-monitored", _runs_of(await monitored(program)))
             await keep(program.client, f"{version}-evaluation", "WorkflowType = 'EvaluationReferral'")
             await keep(program.client, f"{version}-testing", "WorkflowType = 'MonitoredTesting'")
+            await proceedings(program)
+            for process in PROCEEDINGS:
+                await keep(program.client, f"{version}-{process.lower()}", f"WorkflowType = '{process}'")
             await testing_days(program)
             await keep(program.client, f"{version}-day", "WorkflowType = 'TestingDay'")
             await keep(program.client, f"{version}-outage", "WorkflowType = 'OutageNotice'")
@@ -145,6 +152,78 @@ async def tested(program: Program, case: str) -> None:
         specimen = connection.scalar(select(specimens.c.id).where(specimens.c.enrollment_id == UUID(case)))
     refused = {"specimen_id": str(specimen), "cause": "refused_observation", **REASON}
     await program.specialist.act(case, "record_not_collected", refused)
+
+
+async def proceedings(program: Program) -> None:
+    """Let a case go through an investigation, a petition to return, a legal action and a dispute, all at one time."""
+    now, case = Now(), await program.refer()
+    await to_monitor(program, case, now)
+    await disputed(program, case)
+    suspicion = {"trigger": "tip", "because": "Synthetic example.", "at": now.moment}
+    await program.specialist.act(case, "open_investigation", suspicion)
+    inquiry = _Within(program, case, await _begun(program, case, "investigation"))
+    await inquiry.act("specialist", "order_cease_practice", {**REASON, "rests_on": "Clause 17 of the agreement."})
+    await inquiry.act("specialist", "add_evidence", {"what": "Synthetic timesheets.", "source": "Synthetic Hospital"})
+    elements = ("occurred", "breaches_clause", "attributable", "no_fault_of_others")
+    finding = {
+        "elements": [{"element": one, "answer": "disproved", "reasons": "Synthetic reasons."} for one in elements],
+        "rationale": "Synthetic rationale.",
+    }
+    await inquiry.act("specialist", "draft_finding", finding)
+    await inquiry.act("specialist", "hand_in_finding", {})
+    await inquiry.act("supervisor", "approve_finding", {"no_conflict_declared": True, **REASON})
+    await program.specialist.act(case, "petition_return", {"purpose": "first_clearance", "words": "Synthetic reason."})
+    petition = _Within(program, case, await _begun(program, case, "return_to_practice"))
+    await petition.act("supervisor", "refuse_return", REASON)
+    await program.supervisor.act(case, "refer_to_prosecution", {"clause": "2", **REASON})
+    action = _Within(program, case, await _begun(program, case, "legal_action"))
+    await action.act("legal", "withdraw_action", {"withdrawn_at": now.moment, **REASON})
+
+
+async def disputed(program: Program, case: str) -> None:
+    """Have an extension of the term disputed, and reversed by somebody independent."""
+    cause = {"clause": "2", "cause": "Synthetic example of a cause."}
+    await program.specialist.act(case, "propose_extension", cause)
+    await program.supervisor.act(case, "decide_amendment", {"approve": True, **REASON})
+    extensions = select(term_entries.c.id).where(
+        term_entries.c.enrollment_id == UUID(case), term_entries.c.kind == TermEntryKind.EXTENSION
+    )
+    with program.engine.connect() as connection:
+        entry = connection.execute(extensions).scalar_one()
+    what = {"matter": "extension", "about": str(entry), "asks_for": "That it is undone.", **REASON}
+    await program.specialist.act(case, "dispute_decision", what)
+    dispute = _Within(program, case, await _begun(program, case, "dispute"))
+    await dispute.act("director", "acknowledge_dispute", {"note": "It is looked at."})
+    await dispute.act("director", "assign_reviewer", {"reviewer_id": str(program.reviewer.staff_id), **REASON})
+    await dispute.act("reviewer", "decide_dispute", {"outcome": "reversed", **REASON})
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """One proceeding of a case."""
+
+    program: Program
+    case: str
+    proceeding: str
+
+    async def act(self, role: str, act: str, body: object) -> None:
+        """Act in it."""
+        path = f"/enrollments/{self.case}/proceedings/{self.proceeding}/acts/{act}"
+        answer = await self.program.desks[role].post(path, body)
+        assert answer.is_success, answer.text
+
+
+async def _begun(program: Program, case: str, kind: str) -> str:
+    """Wait until the process of a proceeding has written, and give its id."""
+    listed = (await program.director.get(f"/enrollments/{case}/proceedings", kind=kind)).json()
+    found = str(listed[0]["id"])
+
+    async def is_under_way() -> bool:
+        page = (await program.director.get(f"/enrollments/{case}/proceedings/{found}")).json()
+        return bool(page["obligations"])
+
+    await until(is_under_way)
+    return found
 
 
 async def testing_days(program: Program) -> None:

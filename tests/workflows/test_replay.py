@@ -35,7 +35,7 @@ def test_the_histories_tell_of_every_process_and_of_all_that_happens_to_one() ->
     kinds = {told_kind(told(path)) for path in recorded()}
     events = {name for path in recorded() for name in names_of(told(path))}
 
-    assert kinds == {process.__name__ for process in processes.ALL}
+    assert kinds == {getattr(process, "__temporal_workflow_definition").name for process in processes.ALL}
     assert {STARTED, ROLLED, COMPLETED, UPDATED, SIGNALED, FIRED, BORE, TOLD} <= events
 
 
