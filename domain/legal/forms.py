@@ -196,7 +196,7 @@ class NpdbDecisionForm(Form):
     )
     publicly_available: Annotated[bool, About("Whether a finding is publicly available.", example=False)] = False
     board_signed: Annotated[bool, About("Whether the board signed or acted.", example=True)] = True
-    report: Annotated[NpdbReport, About("Which report is made.", NpdbReport.INITIAL)]
+    report: Annotated[NpdbReport, About("Which report counsel decides for.", NpdbReport.INITIAL)]
     reason: Reason
 
 
