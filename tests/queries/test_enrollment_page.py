@@ -134,9 +134,10 @@ def test_every_act_is_listed_with_a_refusal_or_none(program: Program, role: Role
     assert listed is not None
     assert [one.act for one in listed] == [act for act in Act if kind_of(act) is None]
     assert all(one.allowed == (one.refusal is None) for one in listed)
-    if role in {Role.AUDITOR, Role.ADMINISTRATOR, Role.REVIEWER, Role.BOARD_LIAISON, *OUTSIDE_ROLES}:
-        assert not any(one.allowed for one in listed)
     allowed = {one.act for one in listed if one.allowed}
+    if role in {Role.AUDITOR, Role.ADMINISTRATOR, Role.REVIEWER, Role.BOARD_LIAISON, *OUTSIDE_ROLES}:
+        # To dispute a decision is the participant's own right from the first one on.
+        assert allowed == ({Act.DISPUTE_DECISION} if role is Role.PARTICIPANT else set())
     assert (Act.COMPLETE_TRIAGE in allowed) == (role in {Role.INTAKE, Role.SPECIALIST, Role.SUPERVISOR, Role.DIRECTOR})
 
 
