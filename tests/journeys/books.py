@@ -45,9 +45,27 @@ def is_of_testing(clause: str) -> bool:
     return clause.endswith(f"({deadline_of(ObligationKind.BASELINE_TEST)})")
 
 
+#: What an investigation owes, by the end of the clause on which it rests.
+_OF_AN_INVESTIGATION = tuple(
+    f", {deadline_of(kind)}"
+    for kind in (
+        ObligationKind.FINDING,
+        ObligationKind.CEASE_NOTICE,
+        ObligationKind.EMPLOYER_NOTICE,
+        ObligationKind.BOARD_NOTICE,
+        ObligationKind.SAFETY_CHECK,
+    )
+)
+
+
+def is_of_an_investigation(clause: str) -> bool:
+    """Say whether something is owed in an investigation, which is a process with a clock of its own."""
+    return clause.endswith(_OF_AN_INVESTIGATION)
+
+
 def open_book(engine: Engine, case: str) -> Book:
-    """Read what was kept of a case."""
-    with engine.connect() as connection:
+    """Read what was kept of a case at one time: several processes may be writing about it."""
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         return Book(
             journal=_rows(connection, journal, case, "seq"),
             obligations=tuple(obligation_of(row["value"]) for row in _rows(connection, obligations, case, "starts_at")),

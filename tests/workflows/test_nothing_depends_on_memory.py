@@ -14,7 +14,7 @@ from dev.steps import REASON, Now, to_monitor
 from temporal.keys import KeyRing
 from tests.fixtures.program import Program, running
 from tests.fixtures.temporal_servers import StartTemporal, client_of
-from tests.journeys.books import audited, is_of_testing
+from tests.journeys.books import audited, is_of_an_investigation, is_of_testing
 from tests.journeys.runs import runs_of
 
 #: After so few events the server suggests to continue as new: after almost every act.
@@ -46,9 +46,11 @@ async def tell(program: Program, chance: random.Random) -> tuple[Told, int]:
         answer = await program.desks[role].post(f"/enrollments/{case}/acts/{act}", timed)
         answers.append(f"{role} {act}: {answer.status_code} {answer.json().get('code', '')}")
     book = audited(program.engine, case)
-    # Testing is a process of its own, which writes into the same journal in its own time.
-    of_testing = [row["name"].startswith("testing:") or is_of_testing(row["clause"]) for row in book.journal]
-    happened = [row["name"] for row, elsewhere in zip(book.journal, of_testing, strict=True) if not elsewhere]
+    # Testing and investigations are processes of their own, which write into the same journal in their own time.
+    elsewhere = [
+        row["name"].startswith(("testing:", "investigation:")) or _elsewhere(row["clause"]) for row in book.journal
+    ]
+    happened = [row["name"] for row, others in zip(book.journal, elsewhere, strict=True) if not others]
     alone_since = happened.index("agreement:drafted")
     told = Told(
         answers=answers,
@@ -57,10 +59,14 @@ async def tell(program: Program, chance: random.Random) -> tuple[Told, int]:
         owed=sorted(
             (one.kind.value, one.label, one.clause, one.state.value)
             for one in book.obligations
-            if not is_of_testing(one.clause)
+            if not _elsewhere(one.clause)
         ),
     )
     return told, await runs_of(program.client, case) - 1
+
+
+def _elsewhere(clause: str) -> bool:
+    return is_of_testing(clause) or is_of_an_investigation(clause)
 
 
 def possible(now: Now) -> list[tuple[str, str, Mapping[str, object]]]:
